@@ -1,0 +1,45 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READING ?=
+PORT ?=
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.ready: requirements.lock requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Colloquy needs Python 3.11 or newer: set PYTHON=/path/to/python." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(VENV)/.ready ## Make .venv from the hashed lock (nothing to do the second time)
+
+demo: setup ## Play a whole programme on a loopback Discord (READING=FILE for your own text)
+	$(BIN)/colloquy rehearse $(if $(READING),--reading $(READING))
+
+check: setup ## Every gate: format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check ## Every gate and the whole suite
+	$(BIN)/pytest -n 2 --dist worksteal
+
+kill: setup ## The long kill loop: KILLS=1000 SEED=1
+	$(BIN)/python -m tests.faults.kill_loop --kills $(or $(KILLS),1000) $(if $(SEED),--seed $(SEED))
+
+bench: setup ## Benchmarks, saved as JSON under benchmarks/results
+	$(BIN)/python -m benchmarks
+
+lock: setup ## Renew both locks (names, versions, hashes; releases older than a week)
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --all-extras --exclude-newer "7 days" -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --group dev --all-extras -c requirements.lock --exclude-newer "7 days" -o requirements-dev.lock
+
+.PHONY: help setup demo check test kill bench lock
