@@ -1,0 +1,1 @@
+"""The Discord edge: events in, sentences out."""

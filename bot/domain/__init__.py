@@ -1,0 +1,1 @@
+"""What a reading group is, in pure values and functions."""

@@ -1,0 +1,68 @@
+"""Discussion prompts and the guides that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PromptKind = Literal["comprehension", "close reading", "connection", "contestation"]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question for one excerpt; `move` names the template or "guide" it came from."""
+
+    kind: PromptKind
+    text: str
+    move: str = "guide"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary entry: a neutral definition and the paragraph where the word stands."""
+
+    term: str
+    definition: str
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody asserts in the text, with its speaker; never stated in the bot's own voice."""
+
+    speaker: str
+    text: str
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something the text states, with its paragraph."""
+
+    text: str
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class GuideExcerpt:
+    """What accompanies a run of paragraphs (`first` to `last`, inclusive) of a known reading."""
+
+    first: int
+    last: int
+    title: str = ""
+    facts: tuple[Fact, ...] = ()
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A known reading's companion, recognised by fingerprints of its paragraphs."""
+
+    name: str
+    language: str
+    fingerprints: tuple[str, ...]
+    excerpts: tuple[GuideExcerpt, ...]
+    people: tuple[tuple[str, str], ...] = ()
+    timeline: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,1 @@
+"""Any file to a reading, in a bounded child process."""

@@ -1,0 +1,1 @@
+"""All SQL: schema, engine, and one file of statements a noun."""
