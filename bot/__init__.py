@@ -1,0 +1,1 @@
+"""Colloquy: a Discord bot that runs a reading group."""

@@ -11,9 +11,7 @@ from typing import Literal
 
 ParagraphKind = Literal["prose", "quotation", "verse", "list", "table", "code"]
 
-WORDS_PER_MINUTE = (
-    238  # silent reading, adult English non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047
-)
+WORDS_PER_MINUTE = 238  # silent reading, adult English non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047
 
 
 @dataclass(frozen=True)
