@@ -1,0 +1,152 @@
+"""The engine factory: pragmas, the guild guard, and the two kinds of transaction.
+
+It alone calls `create_async_engine`. On SQLite a writer engine with one connection opens every transaction with
+BEGIN IMMEDIATE, so that read-then-write is serial and never fails half-way with "database is locked"; readers have
+connections of their own that refuse to write. On PostgreSQL both are the same engine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import BotError
+from bot.domain.words import words
+from bot.store.schema import metadata
+
+PRAGMAS = {
+    "journal_mode": "WAL",  # readers do not block the writer
+    "synchronous": "FULL",  # under NORMAL a power loss can un-claim a sent row
+    "busy_timeout": "5000",
+    "foreign_keys": "ON",  # off by default
+    "secure_delete": "ON",  # deleted words are zeroed in the file
+}
+
+CROSS_GUILD = {"cross_guild": True}
+"""Execution options of the few statements that look at all guilds: claims and due rows."""
+
+
+@dataclass(frozen=True)
+class ReadTx:
+    """A transaction that may only read."""
+
+    conn: AsyncConnection
+
+
+@dataclass(frozen=True)
+class WriteTx(ReadTx):
+    """A transaction that may write; it commits when its block ends well."""
+
+
+class DatabaseDamaged(BotError):
+    """The database file fails its check; it is left as it is."""
+
+
+class Store:
+    """Both engines of one database; `read()` and `write()` open transactions, services own them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.writer = _engine(self.url, writer=True)
+        self.reader = _engine(self.url, writer=False) if self.is_sqlite else self.writer
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadTx]:
+        """A consistent view; close it before anything slow."""
+        async with self.reader.connect() as conn, conn.begin():
+            yield ReadTx(conn)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteTx]:
+        """One unit of work: all of it is stored when the block has ended, or none of it."""
+        async with self.writer.connect() as conn:
+            transaction = await conn.begin()
+            try:
+                yield WriteTx(conn)
+            except BaseException:
+                await asyncio.shield(transaction.rollback())
+                raise
+            await asyncio.shield(transaction.commit())
+
+    async def check(self) -> None:
+        """Refuse a damaged SQLite file, naming the way back."""
+        if not self.is_sqlite:
+            return
+        try:
+            async with self.reader.connect() as conn:
+                answer = (await conn.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+        except DatabaseError as error:
+            raise _damaged(self.url) from error
+        if answer != "ok":
+            raise _damaged(self.url)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _damaged(url: URL) -> DatabaseDamaged:
+    return DatabaseDamaged(
+        words(
+            "The database {file} is damaged; it was left as it is. Put your last backup in its place and start again.",
+            file=str(url.database),
+        )
+    )
+
+
+def _engine(url: URL, *, writer: bool) -> AsyncEngine:
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        options |= {"pool_size": 1 if writer else 4, "max_overflow": 0}
+    else:
+        options |= {"pool_pre_ping": True}
+    engine = create_async_engine(url, **options)
+    if url.get_backend_name() == "sqlite":
+        _listen_sqlite(engine, "BEGIN IMMEDIATE" if writer else "BEGIN", query_only=not writer)
+    event.listen(engine.sync_engine, "before_cursor_execute", _guild_guard)
+    return engine
+
+
+def _listen_sqlite(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(dbapi: Any, _record: Any) -> None:  # noqa: ANN401
+        # The driver's own BEGIN comes late and breaks savepoints and transactional DDL.
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        for name, value in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+        if query_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(conn: Any) -> None:  # noqa: ANN401
+        conn.exec_driver_sql(begin)
+
+
+class GuildGuardError(AssertionError):
+    """A statement on a guild's table named no guild."""
+
+
+_GUILD_TABLES = "|".join(re.escape(table.name) for table in metadata.tables.values() if "guild_id" in table.c)
+_ON_GUILD_TABLE = re.compile(rf'\b(?:FROM|UPDATE|INTO|JOIN)\s+"?(?:{_GUILD_TABLES})"?(?:\s|\(|$)', re.IGNORECASE)
+_NAMES_GUILD = re.compile(r"\bguild_id\s*(?:=|IN\b)|INTO\s+\S+\s*\([^)]*\bguild_id\b", re.IGNORECASE)
+
+
+def _guild_guard(_conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: ANN401
+    if context is None or context.execution_options.get("cross_guild") or context.isddl:
+        return
+    if _ON_GUILD_TABLE.search(statement) and not _NAMES_GUILD.search(statement):
+        raise GuildGuardError(f"no guild is named in: {statement}")
