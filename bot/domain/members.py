@@ -1,0 +1,26 @@
+"""Members and their consent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Consent = Literal["by name", "without name"]
+Choice = Literal["by name", "without name", "leave me out"]
+
+CHOICES: tuple[Choice, ...] = ("by name", "without name", "leave me out")
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who has joined."""
+
+    person_id: int
+    display_name: str
+    consent: Consent
+
+
+def mark_of(secret: bytes, person_id: int) -> str:
+    """A keyed mark that says "do not keep" and cannot be read back into a person without the group's secret."""
+    return hashlib.blake2b(str(person_id).encode(), key=secret, digest_size=16).hexdigest()

@@ -1,0 +1,84 @@
+"""A programme: the plan of a reading's sessions, its weeks and when their summaries are drafted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Conflict
+from bot.domain.words import Words, words
+
+ProgrammeState = Literal["planned", "running", "paused", "finished", "replaced"]
+
+DRAFT_AT = time(9)
+"""Wall time on the first day after a week at which its summary is drafted: never in the night."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One reading's plan in one group."""
+
+    guild_id: int
+    id: int
+    group_id: int
+    reading_id: int
+    state: ProgrammeState
+    weeks: int
+    days: str
+    at: str
+    zone: str
+    start_date: str
+    next_draft_week: int | None
+    next_draft_at: datetime | None
+
+
+def to_utc(local: datetime, zone: str) -> datetime:
+    """A wall time as an instant: in a gap shifted forward, in a fold the first."""
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def week_span(programme: Programme, week: int) -> tuple[datetime, datetime]:
+    """First instant of a week and the first after it; weeks begin with the programme's first day, at midnight."""
+    first = date.fromisoformat(programme.start_date) + timedelta(weeks=week - 1)
+    bounds = (datetime.combine(day, time()) for day in (first, first + timedelta(weeks=1)))
+    since, until = (to_utc(bound, programme.zone) for bound in bounds)
+    return since, until
+
+
+def draft_at(programme: Programme, week: int) -> datetime:
+    """When the summary of a week is drafted."""
+    day = date.fromisoformat(programme.start_date) + timedelta(weeks=week)
+    return to_utc(datetime.combine(day, DRAFT_AT), programme.zone)
+
+
+def week_of(programme: Programme, instant: datetime) -> int:
+    """The week in which an instant lies, from 1; the last week takes what comes later."""
+    day = instant.astimezone(ZoneInfo(programme.zone)).date()
+    passed = (day - date.fromisoformat(programme.start_date)).days // 7
+    return max(1, min(programme.weeks, passed + 1))
+
+
+def startable(programme: Programme, first_session: datetime, now: datetime) -> None:
+    """Refuse to start what runs already or should have begun before now."""
+    refusal = _not_planned(programme.state)
+    if refusal is not None:
+        raise Conflict(refusal)
+    if first_session <= now:
+        raise Conflict(
+            words(
+                "The first session was planned for {when}, which has passed. Plan it again with `/programme plan`.",
+                when=first_session,
+            )
+        )
+
+
+def _not_planned(state: ProgrammeState) -> Words | None:
+    match state:
+        case "running":
+            return words("This programme is running already. `/programme show` lists its sessions.")
+        case "finished" | "replaced":
+            return words("This programme is over. Plan the next one with `/programme plan`.")
+        case "planned" | "paused":
+            return None

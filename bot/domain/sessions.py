@@ -1,0 +1,114 @@
+"""A session: one meeting of text and people, how it is announced, and what downtime does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Verbatim
+from bot.domain.prompts import Prompt
+from bot.domain.readings import Metadata, Paragraph
+from bot.domain.words import Words, words
+
+SessionState = Literal["planned", "posting", "open", "closed", "cancelled", "missed", "blocked"]
+
+CATCH_UP = timedelta(hours=24)
+"""A session that is later than this when the bot comes back is recorded as missed."""
+
+OPEN_FOR = timedelta(days=7)
+SHOWN_PROMPTS = 2
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session as stored."""
+
+    guild_id: int
+    id: int
+    programme_id: int
+    n: int
+    week: int
+    first: int
+    last: int
+    recall: tuple[int, int, int] | None
+    starts_at: datetime
+    local: str
+    zone: str
+    state: SessionState
+    closes_at: datetime
+    channel_id: int | None = None
+    message_id: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredPrompt:
+    """A prompt with its place in a session."""
+
+    id: int
+    session_id: int
+    position: int
+    prompt: Prompt
+    shown: bool
+
+
+def catch_up(due: Sequence[Session], now: datetime) -> tuple[Session | None, tuple[Session, ...]]:
+    """Of one programme's overdue sessions: the one to hold now, and those that were missed (policy `latest`)."""
+    ordered = sorted(due, key=lambda session: session.starts_at)
+    latest = ordered[-1]
+    if now - latest.starts_at > CATCH_UP:
+        return None, tuple(ordered)
+    return latest, tuple(ordered[:-1])
+
+
+def announcement(
+    session: Session,
+    paragraphs: Sequence[Paragraph],
+    recall: str | None,
+    prompts: Sequence[StoredPrompt],
+    reading: Metadata,
+    total: int,
+) -> Message:
+    """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons."""
+    blocks: list[Block] = [
+        Heading(words("Session {n} of {total}: {title}", n=session.n, total=total, title=reading.title))
+    ]
+    if recall is not None and session.recall is not None:
+        blocks += [Small(words("Just before this, ¶{n}:", n=session.recall[0])), Verbatim(recall)]
+    blocks += [Verbatim(paragraph.text, f"¶{paragraph.n}") for paragraph in paragraphs]
+    blocks.append(Small(source_line(reading)))
+    shown = [stored for stored in prompts if stored.shown]
+    if shown:
+        blocks += [
+            Rule(),
+            *(
+                Text(words("**{number}.** {question}", number=place, question=stored.prompt.text))
+                for place, stored in enumerate(shown, 1)
+            ),
+        ]
+    return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown)))
+
+
+def session_buttons(session: Session, *, more: bool) -> tuple[Button, ...]:
+    """What a reader can do under a session."""
+    buttons = [
+        Button("reply", (session.id,), words("Reply"), "primary"),
+        Button("join", (), words("Join")),
+    ]
+    if more:
+        buttons.insert(1, Button("another", (session.id,), words("Another question")))
+    return tuple(buttons)
+
+
+def source_line(reading: Metadata) -> Words:
+    """Author, title, publication and date, as far as they are known."""
+    parts = (reading.author, f"“{reading.title}”", reading.publication, reading.published)
+    return words("Source: {source}", source=", ".join(part for part in parts if part))
+
+
+def thread_title(session: Session) -> str:
+    """The thread's name, within Discord's 100 characters."""
+    span = f"¶{session.first}" if session.first == session.last else f"¶{session.first}–{session.last}"
+    return f"{session.n} · {span}"
