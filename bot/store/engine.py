@@ -14,7 +14,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -45,6 +46,11 @@ class ReadTx:
 @dataclass(frozen=True)
 class WriteTx(ReadTx):
     """A transaction that may write; it commits when its block ends well."""
+
+
+def insert(tx: WriteTx, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT on either database: the one dialect switch."""
+    return sqlite.insert(table) if tx.conn.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 class DatabaseDamaged(BotError):

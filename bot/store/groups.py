@@ -1,0 +1,47 @@
+"""Statements about groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.groups import Group
+from bot.store import sequences
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.schema import group
+
+_COLUMNS = tuple(group.c)
+
+
+async def current(tx: ReadTx, guild_id: int) -> Group | None:
+    """The guild's group: the newest one."""
+    statement = select(*_COLUMNS).where(group.c.guild_id == guild_id).order_by(group.c.id.desc()).limit(1)
+    row = (await tx.conn.execute(statement)).first()
+    return Group(*row) if row else None
+
+
+async def get(tx: ReadTx, guild_id: int, group_id: int) -> Group | None:
+    """One group."""
+    statement = select(*_COLUMNS).where(group.c.guild_id == guild_id, group.c.id == group_id)
+    row = (await tx.conn.execute(statement)).first()
+    return Group(*row) if row else None
+
+
+async def everywhere(tx: ReadTx) -> list[Group]:
+    """Every group of every guild, for the sweep after a start."""
+    statement = select(*_COLUMNS).order_by(group.c.guild_id, group.c.id)
+    return [Group(*row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+
+
+async def add(tx: WriteTx, guild_id: int, **values: Any) -> Group:  # noqa: ANN401
+    """A new group with the guild's next number."""
+    number = await sequences.next_id(tx, guild_id, "group")
+    row = {"guild_id": guild_id, "id": number, "index_key": None, "index_revision": 0, **values}
+    await tx.conn.execute(group.insert().values(row))
+    return Group(**row)
+
+
+async def change(tx: WriteTx, guild_id: int, group_id: int, **values: Any) -> None:  # noqa: ANN401
+    """New values for some of a group's columns."""
+    await tx.conn.execute(group.update().where(group.c.guild_id == guild_id, group.c.id == group_id).values(**values))

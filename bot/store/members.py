@@ -1,0 +1,88 @@
+"""Statements about members, their consent, and the marks of those who are left out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Table, func, select
+
+from bot.domain.members import Consent, Member
+from bot.store.engine import ReadTx, WriteTx, insert
+from bot.store.schema import asked, left_out, member
+
+_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent)
+
+
+async def get(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> Member | None:
+    """One member, if they have joined."""
+    statement = select(*_COLUMNS).where(
+        member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id
+    )
+    row = (await tx.conn.execute(statement)).first()
+    return Member(*row) if row else None
+
+
+async def count(tx: ReadTx, guild_id: int, group_id: int) -> int:
+    """How many have joined: the group's denominator."""
+    statement = select(func.count()).where(member.c.guild_id == guild_id, member.c.group_id == group_id)
+    return int((await tx.conn.execute(statement)).scalar_one())
+
+
+async def put(
+    tx: WriteTx, guild_id: int, group_id: int, person_id: int, name: str, consent: Consent, at: datetime
+) -> None:
+    """Join, or change one's consent."""
+    row = {"guild_id": guild_id, "group_id": group_id, "person_id": person_id, "display_name": name, "joined_at": at}
+    statement = insert(tx, member).values(**row, consent=consent)
+    fresh = {"display_name": name, "consent": consent}
+    await tx.conn.execute(
+        statement.on_conflict_do_update(index_elements=["guild_id", "group_id", "person_id"], set_=fresh)
+    )
+
+
+async def remove(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:
+    """Forget that somebody has joined."""
+    await tx.conn.execute(
+        member.delete().where(
+            member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id
+        )
+    )
+
+
+async def is_left_out(tx: ReadTx, guild_id: int, group_id: int, mark: str) -> bool:
+    """Whether somebody asked that nothing of theirs be kept."""
+    return await _has(tx, left_out, guild_id, group_id, mark)
+
+
+async def leave_out(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> None:
+    """Keep only the mark."""
+    await _add(tx, left_out, guild_id, group_id, mark)
+
+
+async def let_in(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> None:
+    """Drop the mark of somebody who has changed their mind."""
+    await tx.conn.execute(
+        left_out.delete().where(
+            left_out.c.guild_id == guild_id, left_out.c.group_id == group_id, left_out.c.mark == mark
+        )
+    )
+
+
+async def ask_once(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> bool:
+    """True the first time somebody is to be asked for consent, False ever after."""
+    if await _has(tx, asked, guild_id, group_id, mark):
+        return False
+    await _add(tx, asked, guild_id, group_id, mark)
+    return True
+
+
+async def _has(tx: ReadTx, table: Table, guild_id: int, group_id: int, mark: str) -> bool:
+    statement = select(table.c.mark).where(
+        table.c.guild_id == guild_id, table.c.group_id == group_id, table.c.mark == mark
+    )
+    return (await tx.conn.execute(statement)).first() is not None
+
+
+async def _add(tx: WriteTx, table: Table, guild_id: int, group_id: int, mark: str) -> None:
+    row = {"guild_id": guild_id, "group_id": group_id, "mark": mark}
+    await tx.conn.execute(insert(tx, table).values(row).on_conflict_do_nothing())

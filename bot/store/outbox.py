@@ -1,0 +1,192 @@
+"""Statements about deliveries: put, claim, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+
+from bot.domain.messages import Message, pack, unpack
+from bot.domain.outbox import Change, Delivery, Kind
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
+from bot.store.schema import delivery
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """A row to be; `channel_id` None takes the thread that `depends_on` makes."""
+
+    guild_id: int
+    key: str
+    kind: Kind
+    subject: str
+    subject_id: int
+    channel_id: int | None
+    due_at: datetime
+    part: int = 0
+    depends_on: str | None = None
+    message: Message | None = None
+    title: str = ""
+    plain: bool = False
+    language: str = "en"
+
+
+async def put(tx: WriteTx, new: NewDelivery) -> None:
+    """Store a delivery; the same key a second time changes nothing."""
+    payload: dict[str, Any] = {"title": new.title, "plain": new.plain, "language": new.language}
+    payload["message"] = None if new.message is None else pack(new.message)
+    row = {name: getattr(new, name) for name in ("guild_id", "key", "kind", "subject", "subject_id", "channel_id")}
+    row |= {"due_at": new.due_at, "part": new.part, "depends_on": new.depends_on, "payload": payload}
+    await tx.conn.execute(
+        insert(tx, delivery)
+        .values(**row, state="pending", tries=0)
+        .on_conflict_do_nothing(index_elements=["guild_id", "key"])
+    )
+
+
+_before = delivery.alias("before")
+_COLUMNS = (*delivery.c, _before.c.message_id.label("target_id"), _before.c.channel_id.label("target_channel_id"))
+
+
+def _with_target() -> Any:  # noqa: ANN401
+    return delivery.outerjoin(
+        _before, and_(_before.c.guild_id == delivery.c.guild_id, _before.c.key == delivery.c.depends_on)
+    )
+
+
+def _claimable(now: datetime) -> Any:  # noqa: ANN401
+    ready = or_(delivery.c.depends_on.is_(None), _before.c.state == "sent")
+    pending = and_(delivery.c.state == "pending", delivery.c.due_at <= now)
+    abandoned = and_(delivery.c.state == "sending", delivery.c.lease_until <= now)
+    return and_(ready, or_(pending, abandoned))
+
+
+async def claim(
+    tx: WriteTx, now: datetime, owner: str, lease: timedelta, anchor_of: Callable[[int], int]
+) -> Delivery | None:
+    """Take the oldest due row for `owner`, or none.
+
+    What a later attempt needs (first and last attempt, anchor) is committed here, before any request.
+    """
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_with_target())
+        .where(_claimable(now))
+        .order_by(delivery.c.due_at, delivery.c.part)
+        .limit(1)
+        .with_for_update(of=delivery, skip_locked=True)
+    )
+    row = (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).first()
+    if row is None:
+        return None
+    channel = row.channel_id or (row.target_id if row.kind == "message" else row.target_channel_id)
+    anchor = row.anchor_id if row.anchor_id is not None else anchor_of(channel)
+    mine = (delivery.c.guild_id == row.guild_id, delivery.c.key == row.key)
+    fresh = {"state": "sending", "lease_owner": owner, "lease_until": now + lease, "tries": row.tries + 1}
+    fresh |= {"last_attempt_at": now, "first_attempt_at": row.first_attempt_at or now}
+    fresh |= {"anchor_id": anchor, "channel_id": channel}
+    await tx.conn.execute(delivery.update().where(*mine).values(**fresh))
+    return _delivery(row, tries=row.tries + 1, state="sending", channel_id=channel, anchor_id=anchor, owner=owner)
+
+
+def _delivery(row: Row[Any], **changed: Any) -> Delivery:  # noqa: ANN401
+    payload: Mapping[str, Any] = row.payload
+    known: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in Delivery.__dataclass_fields__
+        if name in row._mapping  # noqa: SLF001
+    }
+    known |= {"title": payload["title"], "plain": payload["plain"], "language": payload["language"]}
+    known["message"] = None if payload["message"] is None else unpack(payload["message"])
+    return Delivery(**(known | changed))
+
+
+async def holds(tx: ReadTx, claimed: Delivery, now: datetime) -> bool:
+    """Whether the row is still its claimant's."""
+    statement = select(delivery.c.key).where(
+        delivery.c.guild_id == claimed.guild_id,
+        delivery.c.key == claimed.key,
+        delivery.c.state == "sending",
+        delivery.c.lease_owner == claimed.owner,
+        delivery.c.tries == claimed.tries,
+        delivery.c.lease_until > now,
+    )
+    return (await tx.conn.execute(statement)).first() is not None
+
+
+async def save(tx: WriteTx, claimed: Delivery, change: Change) -> bool:
+    """Store what became of an attempt; False when another worker has the row."""
+    fresh: dict[str, Any] = {"state": change.state, "last_error": change.error}
+    if change.message_id is not None:
+        fresh["message_id"] = change.message_id
+    if change.state == "pending":
+        fresh["due_at"] = change.due_at
+    if change.state == "sending":
+        fresh["lease_until"] = change.due_at
+    mine = (delivery.c.guild_id == claimed.guild_id, delivery.c.key == claimed.key)
+    held = (delivery.c.lease_owner == claimed.owner, delivery.c.tries == claimed.tries, delivery.c.state == "sending")
+    done = await tx.conn.execute(delivery.update().where(*mine, *held).values(**fresh))
+    return bool(done.rowcount)
+
+
+async def by_message(tx: ReadTx, guild_id: int, message_id: int) -> Delivery | None:
+    """The delivery that made a message."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_with_target())
+        .where(delivery.c.guild_id == guild_id, delivery.c.message_id == message_id, delivery.c.kind == "message")
+    )
+    row = (await tx.conn.execute(statement.limit(1))).first()
+    return None if row is None else _delivery(row)
+
+
+async def get(tx: ReadTx, guild_id: int, key: str) -> Delivery | None:
+    """One delivery."""
+    statement = (
+        select(*_COLUMNS).select_from(_with_target()).where(delivery.c.guild_id == guild_id, delivery.c.key == key)
+    )
+    row = (await tx.conn.execute(statement)).first()
+    return None if row is None else _delivery(row)
+
+
+async def of_subject(tx: ReadTx, guild_id: int, subject: str, subject_id: int) -> list[Delivery]:
+    """All deliveries of one thing, in order of parts."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_with_target())
+        .where(delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)
+        .order_by(delivery.c.part)
+    )
+    return [_delivery(row) for row in await tx.conn.execute(statement)]
+
+
+async def in_state(tx: ReadTx, guild_id: int, state: str) -> list[Delivery]:
+    """A guild's deliveries in one state."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_with_target())
+        .where(delivery.c.guild_id == guild_id, delivery.c.state == state)
+        .order_by(delivery.c.due_at)
+    )
+    return [_delivery(row) for row in await tx.conn.execute(statement)]
+
+
+async def release_blocked(tx: WriteTx, guild_id: int, now: datetime) -> int:
+    """Let blocked deliveries try again; answers how many."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.state == "blocked")
+    done = await tx.conn.execute(delivery.update().where(*mine).values(state="pending", due_at=now))
+    return int(done.rowcount)
+
+
+async def next_due(tx: ReadTx) -> datetime | None:
+    """When the next delivery can be claimed, if any waits."""
+    ready = or_(delivery.c.depends_on.is_(None), _before.c.state == "sent")
+    instants = []
+    for state, column in (("pending", delivery.c.due_at), ("sending", delivery.c.lease_until)):
+        statement = select(column).select_from(_with_target()).where(ready, delivery.c.state == state)
+        ordered = statement.order_by(column).limit(1)
+        instants.append((await tx.conn.execute(ordered, execution_options=CROSS_GUILD)).scalar_one_or_none())
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,61 @@
+"""Statements about programmes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.programmes import Programme
+from bot.store import sequences
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.schema import programme
+
+_COLUMNS = tuple(programme.c[name] for name in Programme.__dataclass_fields__)
+
+
+async def get(tx: ReadTx, guild_id: int, programme_id: int) -> Programme | None:
+    """One programme."""
+    statement = select(*_COLUMNS).where(programme.c.guild_id == guild_id, programme.c.id == programme_id)
+    row = (await tx.conn.execute(statement)).first()
+    return Programme(*row) if row else None
+
+
+async def latest(tx: ReadTx, guild_id: int, group_id: int, *states: str) -> Programme | None:
+    """The group's newest programme, of any of `states` when given."""
+    statement = select(*_COLUMNS).where(programme.c.guild_id == guild_id, programme.c.group_id == group_id)
+    if states:
+        statement = statement.where(programme.c.state.in_(states))
+    row = (await tx.conn.execute(statement.order_by(programme.c.id.desc()).limit(1))).first()
+    return Programme(*row) if row else None
+
+
+async def add(tx: WriteTx, guild_id: int, created_at: datetime, **values: Any) -> Programme:  # noqa: ANN401
+    """A new programme with the guild's next number."""
+    number = await sequences.next_id(tx, guild_id, "programme")
+    row = {"guild_id": guild_id, "id": number, "next_draft_week": None, "next_draft_at": None, **values}
+    await tx.conn.execute(programme.insert().values(**row, created_at=created_at))
+    return Programme(**row)
+
+
+async def change(tx: WriteTx, guild_id: int, programme_id: int, **values: Any) -> None:  # noqa: ANN401
+    """New values for some of a programme's columns."""
+    mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id)
+    await tx.conn.execute(programme.update().where(*mine).values(**values))
+
+
+async def drafts_due(tx: ReadTx, now: datetime) -> list[Programme]:
+    """Running programmes of every guild whose week has ended, soonest first."""
+    statement = select(*_COLUMNS).where(programme.c.state == "running", programme.c.next_draft_at <= now)
+    ordered = statement.order_by(programme.c.next_draft_at).limit(100)
+    return [Programme(*row) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
+
+
+async def next_draft_due(tx: ReadTx) -> datetime | None:
+    """When the next week of any programme ends."""
+    statement = select(programme.c.next_draft_at).where(
+        programme.c.state == "running", programme.c.next_draft_at.is_not(None)
+    )
+    ordered = statement.order_by(programme.c.next_draft_at).limit(1)
+    return (await tx.conn.execute(ordered, execution_options=CROSS_GUILD)).scalar_one_or_none()

@@ -1,0 +1,146 @@
+"""Statements about replies: a repeat changes nothing, an edit replaces, a deletion wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from bot.domain.replies import Reply
+from bot.store.engine import ReadTx, WriteTx, insert
+from bot.store.schema import member, reply, seen_channel
+
+
+def _live(guild_id: int) -> Select[Any]:
+    joined = (
+        (member.c.guild_id == reply.c.guild_id)
+        & (member.c.group_id == reply.c.group_id)
+        & (member.c.person_id == reply.c.author_id)
+    )
+    columns = (
+        reply.c.id,
+        reply.c.author_id,
+        reply.c.text,
+        reply.c.created_at,
+        reply.c.session_id,
+        member.c.consent,
+        member.c.display_name,
+        reply.c.channel_id,
+        reply.c.prompt_id,
+        reply.c.reply_to,
+    )
+    return (
+        select(*columns)
+        .join(member, joined)
+        .where(reply.c.guild_id == guild_id, reply.c.deleted.is_(False), reply.c.text.is_not(None))
+        .order_by(reply.c.created_at, reply.c.id)
+    )
+
+
+def _reply(row: Any) -> Reply:  # noqa: ANN401
+    return Reply(
+        id=row.id,
+        author=row.author_id,
+        text=row.text,
+        created_at=row.created_at,
+        session=row.session_id,
+        by_name=row.consent == "by name",
+        display_name=row.display_name,
+        channel=row.channel_id,
+        prompt=row.prompt_id,
+        reply_to=row.reply_to,
+    )
+
+
+async def between(tx: ReadTx, guild_id: int, group_id: int, since: datetime, until: datetime) -> tuple[Reply, ...]:
+    """Replies of consenting members written in [since, until), in order."""
+    statement = _live(guild_id).where(
+        reply.c.group_id == group_id, reply.c.created_at >= since, reply.c.created_at < until
+    )
+    return tuple(_reply(row) for row in await tx.conn.execute(statement))
+
+
+async def these(tx: ReadTx, guild_id: int, ids: Iterable[int]) -> dict[int, Reply]:
+    """The replies with these ids that still stand and may be used."""
+    statement = _live(guild_id).where(reply.c.id.in_(list(ids)))
+    return {row.id: _reply(row) for row in await tx.conn.execute(statement)}
+
+
+async def known_ids(tx: ReadTx, guild_id: int, channel_id: int) -> set[int]:
+    """Ids of the thread replies of a channel that are not deleted."""
+    statement = select(reply.c.id).where(
+        reply.c.guild_id == guild_id,
+        reply.c.channel_id == channel_id,
+        reply.c.deleted.is_(False),
+        reply.c.source == "thread",
+    )
+    return set((await tx.conn.execute(statement)).scalars())
+
+
+async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
+    """How many replies a session has."""
+    statement = select(func.count()).where(
+        reply.c.guild_id == guild_id, reply.c.session_id == session_id, reply.c.deleted.is_(False)
+    )
+    return int((await tx.conn.execute(statement)).scalar_one())
+
+
+async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
+    """Store replies, all with their `guild_id`; a later edit replaces the text, a tombstone stays."""
+    for row in rows:
+        statement = insert(tx, reply).values(deleted=False, **row)
+        newer = or_(
+            reply.c.edited_at.is_(None),
+            and_(statement.excluded.edited_at.is_not(None), statement.excluded.edited_at > reply.c.edited_at),
+        )
+        await tx.conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=["guild_id", "id"],
+                set_={"text": statement.excluded.text, "edited_at": statement.excluded.edited_at},
+                where=and_(reply.c.deleted.is_(False), statement.excluded.edited_at.is_not(None), newer),
+            )
+        )
+
+
+async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
+    """Turn replies into tombstones: the words and the author are gone, the id cannot come back."""
+    mine = (reply.c.guild_id == guild_id, reply.c.id.in_(list(ids)))
+    await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
+
+
+async def bury(
+    tx: WriteTx, guild_id: int, group_id: int, session_id: int, channel_id: int, ids: Sequence[int], at: datetime
+) -> None:
+    """Tombstones also for messages whose creation has not been seen yet."""
+    for number in ids:
+        row: dict[str, Any] = {"guild_id": guild_id, "id": number, "group_id": group_id, "session_id": session_id}
+        row |= {"channel_id": channel_id, "source": "thread", "created_at": at, "deleted": True}
+        await tx.conn.execute(insert(tx, reply).values(row).on_conflict_do_nothing())
+
+
+async def delete_of_person(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:
+    """Take back everything somebody wrote in a group."""
+    mine = (reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.author_id == person_id)
+    await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
+
+
+async def seen(tx: ReadTx, guild_id: int, channel_id: int) -> int | None:
+    """The newest message of a channel that has been taken in."""
+    statement = select(seen_channel.c.last_message_id).where(
+        seen_channel.c.guild_id == guild_id, seen_channel.c.channel_id == channel_id
+    )
+    return (await tx.conn.execute(statement)).scalar_one_or_none()
+
+
+async def see(tx: WriteTx, guild_id: int, channel_id: int, message_id: int) -> None:
+    """Everything up to this message has been taken in."""
+    statement = insert(tx, seen_channel).values(guild_id=guild_id, channel_id=channel_id, last_message_id=message_id)
+    await tx.conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "channel_id"],
+            set_={"last_message_id": message_id},
+            where=seen_channel.c.last_message_id < message_id,
+        )
+    )

@@ -1,0 +1,126 @@
+"""Statements about sessions and their prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.domain.prompts import Prompt
+from bot.domain.sessions import Session, StoredPrompt
+from bot.store import sequences
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.schema import programme, prompt, session
+
+_COLUMNS = tuple(session.c)
+
+
+def _session(row: Row[Any]) -> Session:
+    known = row._asdict()
+    recall = (known.pop("recall_paragraph"), known.pop("recall_start"), known.pop("recall_end"))
+    return Session(**known, recall=None if recall[0] is None else recall)
+
+
+async def get(tx: ReadTx, guild_id: int, session_id: int) -> Session | None:
+    """One session."""
+    statement = select(*_COLUMNS).where(session.c.guild_id == guild_id, session.c.id == session_id)
+    row = (await tx.conn.execute(statement)).first()
+    return _session(row) if row else None
+
+
+async def of_programme(tx: ReadTx, guild_id: int, programme_id: int) -> list[Session]:
+    """A programme's sessions in order."""
+    statement = select(*_COLUMNS).where(session.c.guild_id == guild_id, session.c.programme_id == programme_id)
+    return [_session(row) for row in await tx.conn.execute(statement.order_by(session.c.n))]
+
+
+async def in_thread(tx: ReadTx, guild_id: int, thread_id: int) -> Session | None:
+    """The session that a thread belongs to."""
+    statement = select(*_COLUMNS).where(session.c.guild_id == guild_id, session.c.thread_id == thread_id)
+    row = (await tx.conn.execute(statement)).first()
+    return _session(row) if row else None
+
+
+async def with_threads(tx: ReadTx, guild_id: int) -> list[Session]:
+    """Open sessions that have a thread, for the sweep after downtime."""
+    statement = select(*_COLUMNS).where(
+        session.c.guild_id == guild_id, session.c.thread_id.is_not(None), session.c.state == "open"
+    )
+    return [_session(row) for row in await tx.conn.execute(statement.order_by(session.c.id))]
+
+
+async def add(tx: WriteTx, guild_id: int, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Store a plan's sessions; answers their numbers in order."""
+    numbers = [await sequences.next_id(tx, guild_id, "session") for _ in rows]
+    stored = [{"guild_id": guild_id, "id": number, **row} for number, row in zip(numbers, rows, strict=True)]
+    await tx.conn.execute(session.insert(), stored)
+    return numbers
+
+
+async def change(tx: WriteTx, guild_id: int, session_id: int, **values: Any) -> None:  # noqa: ANN401
+    """New values for some of a session's columns."""
+    mine = (session.c.guild_id == guild_id, session.c.id == session_id)
+    await tx.conn.execute(session.update().where(*mine).values(**values))
+
+
+async def due(tx: ReadTx, now: datetime) -> list[Session]:
+    """Planned sessions of running programmes in every guild whose time has come, soonest first."""
+    statement = (
+        select(*_COLUMNS)
+        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
+        .where(session.c.state == "planned", session.c.starts_at <= now, programme.c.state == "running")
+        .order_by(session.c.starts_at)
+        .limit(1000)
+    )
+    return [_session(row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+
+
+async def closing(tx: ReadTx, now: datetime) -> list[Session]:
+    """Open sessions of every guild whose last day is over."""
+    statement = select(*_COLUMNS).where(session.c.state == "open", session.c.closes_at <= now)
+    ordered = statement.order_by(session.c.closes_at).limit(1000)
+    return [_session(row) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
+
+
+async def next_change(tx: ReadTx) -> datetime | None:
+    """When the next session starts or closes anywhere."""
+    starting = (
+        select(session.c.starts_at)
+        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
+        .where(session.c.state == "planned", programme.c.state == "running")
+        .order_by(session.c.starts_at)
+        .limit(1)
+    )
+    closing_ = select(session.c.closes_at).where(session.c.state == "open").order_by(session.c.closes_at).limit(1)
+    found = [
+        (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
+        for statement in (starting, closing_)
+    ]
+    return min((instant for instant in found if instant is not None), default=None)
+
+
+async def add_prompts(tx: WriteTx, guild_id: int, session_id: int, prompts: Sequence[tuple[Prompt, bool]]) -> None:
+    """Store a session's prompts in order, each with whether it is shown at once."""
+    for position, (one, shown) in enumerate(prompts, 1):
+        number = await sequences.next_id(tx, guild_id, "prompt")
+        row: dict[str, Any] = {"guild_id": guild_id, "id": number, "session_id": session_id}
+        row |= {"position": position, "kind": one.kind, "text": one.text, "move": one.move, "shown": shown}
+        await tx.conn.execute(prompt.insert().values(row))
+
+
+async def prompts(tx: ReadTx, guild_id: int, session_id: int) -> list[StoredPrompt]:
+    """A session's prompts in order."""
+    statement = select(prompt).where(prompt.c.guild_id == guild_id, prompt.c.session_id == session_id)
+    return [
+        StoredPrompt(row.id, row.session_id, row.position, Prompt(row.kind, row.text, row.move), row.shown)
+        for row in await tx.conn.execute(statement.order_by(prompt.c.position))
+    ]
+
+
+async def show_prompt(tx: WriteTx, guild_id: int, prompt_id: int) -> None:
+    """Remember that a prompt has been asked."""
+    await tx.conn.execute(
+        prompt.update().where(prompt.c.guild_id == guild_id, prompt.c.id == prompt_id).values(shown=True)
+    )
