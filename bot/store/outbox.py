@@ -174,6 +174,13 @@ async def in_state(tx: ReadTx, guild_id: int, state: str) -> list[Delivery]:
     return [_delivery(row) for row in await tx.conn.execute(statement)]
 
 
+async def supersede(tx: WriteTx, guild_id: int, subject: str, subject_id: int, kind: Kind) -> None:
+    """Cancel what has not been tried yet and is about to be said anew."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)
+    untried = (delivery.c.kind == kind, delivery.c.state == "pending", delivery.c.tries == 0)
+    await tx.conn.execute(delivery.update().where(*mine, *untried).values(state="cancelled"))
+
+
 async def release_blocked(tx: WriteTx, guild_id: int, now: datetime) -> int:
     """Let blocked deliveries try again; answers how many."""
     mine = (delivery.c.guild_id == guild_id, delivery.c.state == "blocked")

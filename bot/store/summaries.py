@@ -93,7 +93,7 @@ async def add(tx: WriteTx, guild_id: int, points: Sequence[Point], **values: Any
     row = {"guild_id": guild_id, "id": number, "state": "draft", "revision": 1, "published_at": None, **values}
     await tx.conn.execute(summary.insert().values(row))
     for position, point in enumerate(points, 1):
-        mine = {"guild_id": guild_id, "summary_id": number, "position": position}
+        mine: dict[str, Any] = {"guild_id": guild_id, "summary_id": number, "position": position}
         await tx.conn.execute(summary_point.insert().values(**mine, label=point.label, kind=point.kind, state="kept"))
         await tx.conn.execute(citation.insert(), [{**mine, **one} for one in _citations(point)])
     return StoredSummary(**row)

@@ -1,0 +1,156 @@
+"""Setting a group up and checking that it can work."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.access import Actor, authorize
+from bot.domain.errors import BadInput
+from bot.domain.groups import Group, zone_named
+from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.words import Words, words
+from bot.services import index
+from bot.services.ports import Clock
+from bot.services.rights import group_for
+from bot.store import audit, groups
+from bot.store.engine import Store
+
+DEFAULT_DAYS = "1,4"  # Tuesday and Friday
+DEFAULT_AT = "19:00"
+
+
+@dataclass(frozen=True)
+class ChannelCheck:
+    """What the bot lacks in one channel; permissions by Discord's own names."""
+
+    channel_id: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What `/setup start` was given."""
+
+    name: str
+    home_channel_id: int
+    review_channel_id: int
+    facilitator_role_id: int | None
+    zone: str
+    plain: bool = False
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Use cases about the group itself."""
+
+    store: Store
+    clock: Clock
+
+    async def start(self, actor: Actor, wanted: SetUp, checks: Sequence[ChannelCheck], invite: str) -> Message:
+        """Create the group, or change its settings; posts and pins the index."""
+        authorize(actor, "set up", guild_id=actor.guild_id, facilitator_role=None)
+        zone_named(wanted.zone)
+        _refuse_missing(checks, invite)
+        async with self.store.write() as tx:
+            known = await groups.current(tx, actor.guild_id)
+            values = {
+                "name": wanted.name,
+                "home_channel_id": wanted.home_channel_id,
+                "review_channel_id": wanted.review_channel_id,
+                "facilitator_role_id": wanted.facilitator_role_id,
+                "zone": wanted.zone,
+                "plain": wanted.plain,
+            }
+            if known is None:
+                group = await groups.add(
+                    tx,
+                    actor.guild_id,
+                    **values,
+                    language="en",
+                    days=DEFAULT_DAYS,
+                    at=DEFAULT_AT,
+                    secret=secrets.token_bytes(32),
+                    created_at=self.clock(),
+                )
+            else:
+                await groups.change(tx, actor.guild_id, known.id, **values)
+                group = await groups.current(tx, actor.guild_id) or known
+            if known is None or known.index_key is None or known.home_channel_id != group.home_channel_id:
+                await index.post(tx, group, self.clock())
+            else:
+                await index.refresh(tx, actor.guild_id, group.id, self.clock())
+            await audit.record(tx, actor.guild_id, actor.user_id, "setup start", f"group:{group.id}", self.clock())
+        return _welcome(group, self.clock())
+
+    async def check(self, actor: Actor, checks: Sequence[ChannelCheck], invite: str, *, hears_threads: bool) -> Message:
+        """The doctor: every missing permission by name, and how replies are collected."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+        blocks: list[Block] = [Heading(words("Check of {name}", name=group.name))]
+        lacking = [one for one in checks if one.missing]
+        blocks += [Text(missing_line(one)) for one in lacking]
+        if lacking:
+            blocks.append(
+                Text(words("Grant these in the channel's settings, or invite me again: {invite}", invite=invite))
+            )
+        else:
+            blocks.append(Text(words("I have every permission that I need in both channels.")))
+        if hears_threads:
+            blocks.append(Text(words("Thread messages of people who joined count as replies.")))
+        else:
+            blocks.append(
+                Text(
+                    words(
+                        "I cannot read thread messages (the message content intent is off), so replies come through "
+                        "the *Reply* button."
+                    )
+                )
+            )
+        blocks.append(Small(words("Time zone {zone}; now {now}.", zone=group.zone, now=self.clock())))
+        return Message(tuple(blocks), (Button("check", (), words("Check again")),))
+
+    async def current(self, guild_id: int) -> Group | None:
+        """The guild's group, for the edge's own look-ups (channels to check)."""
+        async with self.store.read() as tx:
+            return await groups.current(tx, guild_id)
+
+    async def everywhere(self) -> list[Group]:
+        """Every group, for the sweep after a start."""
+        async with self.store.read() as tx:
+            return await groups.everywhere(tx)
+
+
+def _refuse_missing(checks: Sequence[ChannelCheck], invite: str) -> None:
+    lacking = [one for one in checks if one.missing]
+    if lacking:
+        raise BadInput(
+            words(
+                "{missing} Grant it in the channel's settings, or invite me again: {invite}. Nothing was changed.",
+                missing=missing_line(lacking[0]),
+                invite=invite,
+            )
+        )
+
+
+def missing_line(check: ChannelCheck) -> Words:
+    """Which permissions are missing where."""
+    names = ", ".join(check.missing)
+    return words("In <#{channel}> I lack: {permissions}.", channel=check.channel_id, permissions=names)
+
+
+def _welcome(group: Group, now: datetime) -> Message:
+    return Message(
+        (
+            Heading(words("{name} is set up", name=group.name)),
+            Text(
+                words("The index is on its way to <#{channel}>, with a *Join* button.", channel=group.home_channel_id)
+            ),
+            Text(words("Drafts of summaries will come to <#{channel}>.", channel=group.review_channel_id)),
+            Text(words("Times are in {zone}; it is now {now}.", zone=group.zone, now=now)),
+            Text(words("Next: import a text with `/reading import`, then plan it with `/programme plan`.")),
+        ),
+        (Button("check", (), words("Check permissions")),),
+    )

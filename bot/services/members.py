@@ -1,0 +1,83 @@
+"""Joining, consent, leaving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.access import Actor
+from bot.domain.members import Choice, mark_of
+from bot.domain.messages import Button, Heading, Message, Small, Text
+from bot.domain.words import Words, words
+from bot.services.ports import Clock
+from bot.services.rights import group_for
+from bot.store import members, replies
+from bot.store.engine import Store
+
+
+@dataclass(frozen=True)
+class Members:
+    """Use cases about taking part."""
+
+    store: Store
+    clock: Clock
+
+    async def join(self, actor: Actor) -> Message:
+        """The private question behind *Join*; it says what is chosen now."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "take part")
+            member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
+            out = await members.is_left_out(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
+        if member is not None:
+            now = words("You have joined, and may be quoted {how}.", how=_how(member.consent))
+        elif out:
+            now = words("You are left out: nothing you write is kept.")
+        else:
+            now = words("You have not joined yet; nothing you write is kept.")
+        return consent_question(now)
+
+    async def choose(self, actor: Actor, choice: Choice) -> Message:
+        """Store a choice; *leave me out* also takes back what was kept."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "take part")
+            mark = mark_of(group.secret, actor.user_id)
+            if choice == "leave me out":
+                await replies.delete_of_person(tx, actor.guild_id, group.id, actor.user_id)
+                await members.remove(tx, actor.guild_id, group.id, actor.user_id)
+                await members.leave_out(tx, actor.guild_id, group.id, mark)
+                return Message(
+                    (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
+                )
+            await members.let_in(tx, actor.guild_id, group.id, mark)
+            name = actor.display_name
+            await members.put(tx, actor.guild_id, group.id, actor.user_id, name, choice, self.clock())
+            joined = await members.count(tx, actor.guild_id, group.id)
+        said = words("You have joined, and may be quoted {how}. Press *Join* again to change this.", how=_how(choice))
+        return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))))
+
+    async def has_joined(self, actor: Actor) -> bool:
+        """Whether the actor is a member of the guild's group."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "take part")
+            return await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None
+
+
+def consent_question(now: Words) -> Message:
+    """What is kept, why, and the three choices."""
+    return Message(
+        (
+            Heading(words("Taking part")),
+            Text(words("If you join, your replies are kept so that the weekly summary can quote them, word for word.")),
+            Text(words("Without name: no name and no link, though the words themselves may still be found by search.")),
+            Text(words("Leave me out: nothing is kept but a mark that says so. You lose nothing of the reading.")),
+            Small(now),
+        ),
+        (
+            Button("consent", (0,), words("Quote me by name"), "success"),
+            Button("consent", (1,), words("Quote me without name"), "primary"),
+            Button("consent", (2,), words("Leave me out")),
+        ),
+    )
+
+
+def _how(consent: str) -> Words:
+    return words("by name") if consent == "by name" else words("without name")

@@ -1,0 +1,31 @@
+"""The few things of which there are really two, and the door to the file reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.readings import Imported
+from bot.domain.summaries import Brief, Draft
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware, in UTC."""
+
+
+class Writer(Protocol):
+    """Drafts a summary; whatever it returns is verified before anybody sees it."""
+
+    name: str
+
+    def write(self, brief: Brief) -> Draft:
+        """A draft from the brief alone; may take seconds, so it runs off the event loop."""
+        ...
+
+
+class Reader(Protocol):
+    """Turns a file into paragraphs and metadata, outside the bot's own process."""
+
+    async def __call__(self, data: bytes, filename: str) -> Imported:
+        """Raise `ImportRefused` with its sentence when the file cannot become a reading."""
+        ...

@@ -1,0 +1,173 @@
+"""Importing, listing and showing readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.access import Actor
+from bot.domain.errors import Conflict, NotFound
+from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
+from bot.domain.prompts import Guide
+from bot.domain.readings import Imported, Metadata, fingerprint_of_all, seconds_to_read, words_of
+from bot.domain.words import plural, words
+from bot.guides import guide_for
+from bot.services.ports import Clock, Reader
+from bot.services.rights import group_for
+from bot.store import audit, readings
+from bot.store.engine import ReadTx, Store
+from bot.store.readings import StoredReading
+
+PAGE = 5
+"""Paragraphs on one page of `/reading show`."""
+
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Use cases about texts."""
+
+    store: Store
+    clock: Clock
+    read_file: Reader
+    guides: tuple[Guide, ...]
+
+    async def bring(self, actor: Actor, data: bytes, filename: str) -> Message:
+        """Read a file and show a preview with *Keep* and *Discard*; nothing is used before *Keep*."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+        imported = await self.read_file(data, filename)
+        fingerprint = fingerprint_of_all(imported.paragraphs)
+        guide = guide_for(self.guides, imported.paragraphs)
+        async with self.store.write() as tx:
+            await group_for(tx, actor, "manage")
+            known = await readings.by_fingerprint(tx, actor.guild_id, fingerprint)
+            if known is not None:
+                raise Conflict(
+                    words(
+                        "This text is here already, as “{title}”. Plan it with `/programme plan`.",
+                        title=known.metadata.title,
+                    )
+                )
+            number = await readings.add(
+                tx,
+                actor.guild_id,
+                group.id,
+                imported,
+                fingerprint=fingerprint,
+                guide=guide.name if guide else None,
+                at=self.clock(),
+            )
+        return _preview(number, imported, guide)
+
+    async def keep(self, actor: Actor, reading_id: int) -> Message:
+        """Make a preview a reading."""
+        async with self.store.write() as tx:
+            await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            await readings.keep(tx, actor.guild_id, reading_id)
+            await audit.record(tx, actor.guild_id, actor.user_id, "reading keep", f"reading:{reading_id}", self.clock())
+        said = words("“{title}” is kept. Plan it with `/programme plan`.", title=reading.metadata.title)
+        return Message((Text(said),))
+
+    async def discard(self, actor: Actor, reading_id: int) -> Message:
+        """Throw a preview away."""
+        async with self.store.write() as tx:
+            await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            if reading.state == "kept":
+                raise Conflict(
+                    words("“{title}” was kept already, so it was not discarded.", title=reading.metadata.title)
+                )
+            await readings.remove(tx, actor.guild_id, reading_id)
+        return Message(
+            (Text(words("The preview of “{title}” is discarded; nothing was kept.", title=reading.metadata.title)),)
+        )
+
+    async def listing(self, actor: Actor) -> Message:
+        """The readings that can be planned."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+            found = await readings.kept(tx, actor.guild_id)
+        if not found:
+            return Message((Text(words("No text has been imported yet. Attach one to `/reading import`.")),))
+        blocks: list[Block] = [Heading(plural("{count} reading", "{count} readings", len(found)))]
+        blocks += [Text(words("**{n}.** {title}", n=one.id, title=_titled(one.metadata))) for one in found[:LISTED]]
+        return Message(tuple(blocks))
+
+    async def show(self, actor: Actor, reading_id: int, page: int = 1) -> Message:
+        """A page of paragraphs, as stored."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            total = await readings.count_paragraphs(tx, actor.guild_id, reading_id)
+            pages = max(1, -(-total // PAGE))
+            page = max(1, min(page, pages))
+            first = (page - 1) * PAGE + 1
+            shown = await readings.paragraphs(tx, actor.guild_id, reading_id, first, first + PAGE - 1)
+        blocks: list[Block] = [Heading(words("{title}", title=reading.metadata.title))]
+        blocks += [Verbatim(one.text, f"¶{one.n}") for one in shown]
+        blocks.append(Small(words("Page {page} of {pages}", page=page, pages=pages)))
+        buttons = [
+            Button("page", (reading_id, to), label)
+            for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
+            if 1 <= to <= pages
+        ]
+        return Message(tuple(blocks), tuple(buttons))
+
+    async def choices(self, actor: Actor, typed: str) -> list[tuple[str, int]]:
+        """Titles for autocomplete."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+            found = await readings.kept(tx, actor.guild_id)
+        wanted = typed.casefold()
+        return [(one.metadata.title, one.id) for one in found if wanted in one.metadata.title.casefold()]
+
+
+async def _found(tx: ReadTx, guild_id: int, reading_id: int) -> StoredReading:
+    reading = await readings.get(tx, guild_id, reading_id)
+    if reading is None:
+        raise NotFound(words("That reading is not here (any more). `/reading list` shows what is."))
+    return reading
+
+
+def _titled(known: Metadata) -> str:
+    return f"{known.title}, {known.author}" if known.author else known.title
+
+
+def _preview(number: int, imported: Imported, guide: Guide | None) -> Message:
+    known = imported.metadata
+    count = words_of(imported.paragraphs)
+    seconds = seconds_to_read(count)
+    blocks: list[Block] = [
+        Heading(words("{title}", title=known.title)),
+        Text(
+            words(
+                "{details}",
+                details=" · ".join(part for part in (known.author, known.publication, known.published) if part),
+            )
+        ),
+        Text(plural("{count} paragraph", "{count} paragraphs", len(imported.paragraphs))),
+        Text(
+            words(
+                "{words} words, about {minutes} minutes of plain reading",
+                words=count,
+                minutes=max(1, round(seconds / 60)),
+            )
+        ),
+    ]
+    blocks = [block for block in blocks if str(block.said)]  # type: ignore[union-attr]
+    blocks.append(Verbatim(_opening(imported.paragraphs[0].text), "¶1"))
+    blocks += [Small(words("Left out: {what}", what=what)) for what in imported.dropped[:8]]
+    blocks += [Small(words("Look at this: {what}", what=what)) for what in imported.warnings[:8]]
+    if guide is not None:
+        blocks.append(Small(words("I know this text: its guide brings questions and a glossary.")))
+    buttons = (
+        Button("keep", (number,), words("Keep"), "success"),
+        Button("discard", (number,), words("Discard"), "danger"),
+    )
+    return Message(tuple(blocks), buttons)
+
+
+def _opening(text: str) -> str:
+    return text if len(text) <= 300 else text[: text.rfind(" ", 0, 300)] + " …"

@@ -1,0 +1,209 @@
+"""Holding sessions when their time comes, and telling people about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.access import Actor
+from bot.domain.errors import NotFound
+from bot.domain.groups import Group
+from bot.domain.index import listed, session_line
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
+from bot.domain.outbox import key_of
+from bot.domain.programmes import Programme
+from bot.domain.sessions import Session, announcement, catch_up, source_line, thread_title
+from bot.domain.words import words
+from bot.services import index
+from bot.services.ports import Clock
+from bot.services.rights import group_for
+from bot.store import audit, groups, outbox, programmes, readings, replies, sessions
+from bot.store.engine import ReadTx, Store, WriteTx
+from bot.store.outbox import NewDelivery
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Use cases about sessions."""
+
+    store: Store
+    clock: Clock
+
+    async def open_due(self) -> int:
+        """Put the posts of every session whose time has come into the outbox; answers how many.
+
+        After downtime only the latest of a programme is held, the earlier ones are recorded as missed.
+        """
+        now = self.clock()
+        async with self.store.read() as tx:
+            if not await sessions.due(tx, now):
+                return 0
+        async with self.store.write() as tx:
+            due = await sessions.due(tx, now)
+            by_programme: dict[tuple[int, int], list[Session]] = defaultdict(list)
+            for session in due:
+                by_programme[session.guild_id, session.programme_id].append(session)
+            for (guild_id, programme_id), together in by_programme.items():
+                await self._open(tx, guild_id, programme_id, together, now)
+        return len(due)
+
+    async def _open(self, tx: WriteTx, guild_id: int, programme_id: int, due: list[Session], now: datetime) -> None:
+        programme = await programmes.get(tx, guild_id, programme_id)
+        group = await groups.get(tx, guild_id, programme.group_id) if programme else None
+        if programme is None or group is None:
+            return
+        held, missed = catch_up(due, now)
+        for session in missed:
+            await sessions.change(tx, guild_id, session.id, state="missed")
+            await audit.record(tx, guild_id, None, "session missed", f"session:{session.id}", now)
+        if held is not None:
+            await _post(tx, group, programme, held, now)
+            await sessions.change(tx, guild_id, held.id, state="posting")
+        else:
+            await index.refresh(tx, guild_id, group.id, now)
+
+    async def close_due(self) -> int:
+        """Close sessions whose last day is over; nothing is locked, late replies still count."""
+        now = self.clock()
+        async with self.store.read() as tx:
+            if not await sessions.closing(tx, now):
+                return 0
+        async with self.store.write() as tx:
+            closing = await sessions.closing(tx, now)
+            for session in closing:
+                await sessions.change(tx, session.guild_id, session.id, state="closed")
+        return len(closing)
+
+    async def next_change(self) -> datetime | None:
+        """When the next session starts or closes anywhere."""
+        async with self.store.read() as tx:
+            return await sessions.next_change(tx)
+
+    async def listing(self, actor: Actor) -> Message:
+        """The programme's sessions with their states, for facilitators."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            return await _schedule(tx, group)
+
+    async def schedule(self, actor: Actor) -> Message:
+        """The programme's dates, for everybody."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "look")
+            return await _schedule(tx, group)
+
+    async def next(self, actor: Actor) -> Message:
+        """The session to come, and the one that is open."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "look")
+            programme = await _current(tx, group)
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+        now = self.clock()
+        blocks: list[Block] = []
+        held = [session for session in planned if session.state == "open"]
+        if held:
+            blocks += [Text(words("Open now:")), Text(session_line(held[-1]))]
+        coming = next((session for session in planned if session.state == "planned" and session.starts_at > now), None)
+        if programme.state == "paused":
+            blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
+        elif coming is not None:
+            blocks += [Text(words("Next:")), Text(session_line(coming))]
+        else:
+            blocks.append(Text(words("No further session is planned.")))
+        return Message(tuple(blocks))
+
+    async def show(self, actor: Actor, number: int) -> Message:
+        """One session: its state, its prompts, its replies counted."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            programme = await _current(tx, group)
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+            session = next((one for one in planned if one.n == number), None)
+            if session is None:
+                raise NotFound(
+                    words("There is no session {n}; this programme has {count}.", n=number, count=len(planned))
+                )
+            prompts = await sessions.prompts(tx, group.guild_id, session.id)
+            answers = await replies.in_session(tx, group.guild_id, session.id)
+        blocks: list[Block] = [Heading(words("Session {n}", n=session.n)), Text(session_line(session))]
+        blocks += [Text(words("{question}", question=one.prompt.text)) for one in prompts]
+        blocks.append(Small(words("State: {state}. Replies: {count}.", state=session.state, count=answers)))
+        return Message(tuple(blocks))
+
+    async def another(self, actor: Actor, session_id: int, turn: int) -> Message:
+        """One more question on a session's excerpt, privately; `turn` goes round those not posted."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "look")
+            session = await sessions.get(tx, group.guild_id, session_id)
+            if session is None:
+                raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
+            prompts = [one for one in await sessions.prompts(tx, group.guild_id, session_id) if not one.shown]
+        if not prompts:
+            return Message((Text(words("There is no further question for this excerpt.")),))
+        chosen = prompts[turn % len(prompts)]
+        more = Button("another", (session_id, turn + 1), words("Another question"))
+        answer = Button("reply", (session_id,), words("Reply"), "primary")
+        return Message((Text(words("{question}", question=chosen.prompt.text)),), (answer, more))
+
+
+async def _post(tx: WriteTx, group: Group, programme: Programme, session: Session, now: datetime) -> None:
+    """The rows of one session: its parts in order, then the thread under the last."""
+    reading = await readings.get(tx, group.guild_id, programme.reading_id)
+    if reading is None:
+        return
+    paragraphs = await readings.paragraphs(tx, group.guild_id, reading.id, session.first, session.last)
+    prompts = await sessions.prompts(tx, group.guild_id, session.id)
+    total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
+    recall = await _recall(tx, reading.id, session)
+    whole = announcement(session, paragraphs, recall, prompts, reading.metadata, total)
+    before: str | None = None
+    parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
+    for part, message in enumerate(parts):
+        key = key_of(group.guild_id, group.home_channel_id, "message", "session", session.id, part, 0)
+        await outbox.put(tx, _delivery(group, session, key, now, part=part, message=message, depends_on=before))
+        before = key
+    thread = key_of(group.guild_id, group.home_channel_id, "thread", "session", session.id, 0, 0)
+    title = thread_title(session)
+    await outbox.put(
+        tx, _delivery(group, session, thread, now, kind="thread", part=len(parts), title=title, depends_on=before)
+    )
+
+
+def _delivery(group: Group, session: Session, key: str, now: datetime, **more: object) -> NewDelivery:
+    values: dict[str, object] = {"kind": "message", "channel_id": group.home_channel_id, **more}
+    return NewDelivery(
+        guild_id=group.guild_id,
+        key=key,
+        subject="session",
+        subject_id=session.id,
+        due_at=now,
+        plain=group.plain,
+        language=group.language,
+        **values,  # type: ignore[arg-type]
+    )
+
+
+async def _recall(tx: ReadTx, reading_id: int, session: Session) -> str | None:
+    if session.recall is None:
+        return None
+    number, start, end = session.recall
+    found = await readings.paragraphs(tx, session.guild_id, reading_id, number, number)
+    return found[0].text[start:end] if found else None
+
+
+async def _current(tx: ReadTx, group: Group) -> Programme:
+    programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+    if programme is None:
+        raise NotFound(words("No programme is running yet. When one starts, its dates will be here."))
+    return programme
+
+
+async def _schedule(tx: ReadTx, group: Group) -> Message:
+    programme = await _current(tx, group)
+    reading = await readings.get(tx, group.guild_id, programme.reading_id)
+    planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+    blocks: list[Block] = [Heading(words("Schedule of {name}", name=group.name))]
+    blocks += [Text(session_line(session)) for session in listed(planned)]
+    if reading is not None:
+        blocks.append(Small(source_line(reading.metadata)))
+    return Message(tuple(blocks))
