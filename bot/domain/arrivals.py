@@ -8,6 +8,9 @@ from datetime import datetime
 LONGEST = 4_000
 """Characters of a reply that are kept: Discord's own limit for a form field and for a paid account's message."""
 
+FORM_LONGEST = 1_500
+"""Characters of a form reply: it is shown in one message with its author's name."""
+
 
 @dataclass(frozen=True)
 class Heard:

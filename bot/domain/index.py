@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session
-from bot.domain.words import Words, words
+from bot.domain.words import Trusted, Words, words
 
 LISTED = 24
 """Sessions listed at most, so that the index stays one message; those to come are preferred."""
@@ -45,7 +45,8 @@ def index_message(
         blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
     blocks += [Text(session_line(session)) for session in listed(sessions)]
     blocks += [
-        Text(words("Summary of week {week}: {link}", week=one.week, link=one.link)) for one in summaries[-LISTED:]
+        Text(words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link)))
+        for one in summaries[-LISTED:]
     ]
     blocks.append(
         Small(
@@ -77,7 +78,7 @@ def session_line(session: Session) -> Words:
     link = ""
     if session.message_id and session.channel_id:
         link = link_to(session.guild_id, session.channel_id, session.message_id)
-    values = {"n": session.n, "span": span(session), "when": session.starts_at, "link": link}
+    values = {"n": session.n, "span": span(session), "when": session.starts_at, "link": Trusted(link)}
     match session.state:
         case "open" | "closed":
             return words("**{n}.** {span} · {when} · {link}", **values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.domain.words import Words
+from bot.domain.words import Trusted, Words
 
 VERSION = 1
 PLAIN_LIMIT = 1_900  # Discord's 2,000 less room for what rendering adds
@@ -50,10 +50,18 @@ class Small:
 
 @dataclass(frozen=True)
 class Verbatim:
-    """Somebody's words, shown as a quotation and never as markup; `label` stands before them ("¶5", a name)."""
+    """The text's own words, shown as a quotation and never as markup; `label` stands before them ("¶5")."""
 
     text: str
     label: str = ""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A member's words, likewise; without a name they are "a participant's" and carry no link."""
+
+    text: str
+    name: str = ""
     link: str = ""
 
 
@@ -62,7 +70,7 @@ class Rule:
     """A line between parts."""
 
 
-Block = Heading | Text | Small | Verbatim | Rule
+Block = Heading | Text | Small | Verbatim | Voice | Rule
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ _BLOCKS: dict[str, type[Block]] = {
     "text": Text,
     "small": Small,
     "verbatim": Verbatim,
+    "voice": Voice,
     "rule": Rule,
 }
 _NAMES = {kind: name for name, kind in _BLOCKS.items()}
@@ -110,6 +119,8 @@ def _packed(value: object) -> Any:  # noqa: ANN401
             return {"instant": value.isoformat()}
         case Button():
             return _packed_fields(value)
+        case Trusted():
+            return {"trusted": str(value)}
         case tuple():
             return list(value)
         case _:
@@ -122,9 +133,11 @@ def _words(value: Mapping[str, Any]) -> Words:
 
 
 def _param(value: Any) -> object:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        return datetime.fromisoformat(value["instant"]) if "instant" in value else _words(value)
-    return value
+    if not isinstance(value, Mapping):
+        return value
+    if "instant" in value:
+        return datetime.fromisoformat(value["instant"])
+    return Trusted(value["trusted"]) if "trusted" in value else _words(value)
 
 
 def _button(value: Mapping[str, Any]) -> Button:
@@ -163,17 +176,23 @@ def split(message: Message, limit: int) -> tuple[Message, ...]:
 def size(block: Block) -> int:
     """Characters that the block needs, with allowance for escapes and quotation marks."""
     match block:
-        case Verbatim(text=text, label=label, link=link):
-            marked = sum(1 for character in text if character in "*_`~|>[]()#\\-<@:")
-            return len(text) + marked + len(label) + len(link) + 3 * (text.count("\n") + 1) + 12
+        case Verbatim(text, label):
+            return _quoted_size(text) + len(label)
+        case Voice(text, name, link):
+            return _quoted_size(text) + len(name) + len(link) + 40
         case Heading(said) | Text(said) | Small(said):
             return len(str(said)) + 40 * sum(isinstance(value, datetime) for value in said.params.values()) + 6
         case Rule():
             return 2
 
 
+def _quoted_size(text: str) -> int:
+    marked = sum(1 for character in text if character in "*_`~|>[]()#\\-<@:")
+    return len(text) + marked + 3 * (text.count("\n") + 1) + 12
+
+
 def _pieces(block: Block, limit: int) -> tuple[Block, ...]:
-    if not isinstance(block, Verbatim) or size(block) <= limit:
+    if not isinstance(block, Verbatim | Voice) or size(block) <= limit:
         return (block,)
     room = max(200, limit // 2)
     pieces: list[Block] = []

@@ -21,3 +21,5 @@ class Reply:
     prompt: int | None = None
     paragraph: int | None = None
     reply_to: int | None = None
+    guild_id: int = 0
+    source: str = "thread"

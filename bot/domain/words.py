@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+class Trusted(str):
+    """A parameter that may hold markup: a link of ours, never anything that a person wrote."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Words:
     """One whole sentence (or label): an English message id, its plural form if it has one, and its parameters.
 
-    A `datetime` parameter is shown in each reader's own zone; a `Words` parameter is translated first.
+    A `datetime` parameter is shown in each reader's own zone; a `Words` parameter is translated first; text is
+    neutralised unless it is `Trusted`.
     """
 
     msgid: str

@@ -11,7 +11,7 @@ from bot.domain.access import Actor, authorize
 from bot.domain.errors import BadInput
 from bot.domain.groups import Group, zone_named
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.words import Words, words
+from bot.domain.words import Trusted, Words, words
 from bot.services import index
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -94,7 +94,9 @@ class Groups:
         blocks += [Text(missing_line(one)) for one in lacking]
         if lacking:
             blocks.append(
-                Text(words("Grant these in the channel's settings, or invite me again: {invite}", invite=invite))
+                Text(
+                    words("Grant these in the channel's settings, or invite me again: {invite}", invite=Trusted(invite))
+                )
             )
         else:
             blocks.append(Text(words("I have every permission that I need in both channels.")))
@@ -130,7 +132,7 @@ def _refuse_missing(checks: Sequence[ChannelCheck], invite: str) -> None:
             words(
                 "{missing} Grant it in the channel's settings, or invite me again: {invite}. Nothing was changed.",
                 missing=missing_line(lacking[0]),
-                invite=invite,
+                invite=Trusted(invite),
             )
         )
 

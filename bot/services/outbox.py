@@ -129,13 +129,13 @@ class Outbox:
 
 
 def _cure(error: str, channel_id: int | None) -> Words:
-    where = f"<#{channel_id}>"
     if error.startswith("10003"):
         return words("The channel is gone. Choose another one with `/setup start`.")
     if error.startswith(("50001", "50013")):
         return words(
-            "I lack a permission in {channel}. `/setup check` names it; then press *Check again*.", channel=where
+            "I lack a permission in <#{channel}>. `/setup check` names it; then press *Check again*.",
+            channel=channel_id,
         )
     if error.startswith("50083"):
-        return words("The thread in {channel} is archived. Reopen it, then press *Check again*.", channel=where)
-    return words("Discord refused it in {channel} (code {code}).", channel=where, code=error.split(" ", 1)[0])
+        return words("The thread in <#{channel}> is archived. Reopen it, then press *Check again*.", channel=channel_id)
+    return words("Discord refused it in <#{channel}> (code {code}).", channel=channel_id, code=error.split(" ", 1)[0])

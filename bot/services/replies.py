@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.arrivals import LONGEST, Arrival, Gone, Heard
+from bot.domain.arrivals import FORM_LONGEST, LONGEST, Arrival, Gone, Heard
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
-from bot.domain.messages import Button, Message, Small, Text, Verbatim
+from bot.domain.messages import Button, Message, Small, Text, Voice
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
@@ -130,6 +130,10 @@ class Replies:
         cleaned = text.strip()
         if not cleaned:
             raise BadInput(words("The reply was empty, so nothing was kept. Write something and send it again."))
+        if len(cleaned) > FORM_LONGEST:
+            raise BadInput(
+                words("A reply has at most {most} characters. Shorten it and send it again.", most=FORM_LONGEST)
+            )
         session = await self.may_reply(actor, session_id)
         if session.thread_id is None:
             raise Conflict(words("The session's thread is not open yet. Try again in a minute."))
@@ -145,14 +149,14 @@ class Replies:
                 "group_id": group.id,
                 "session_id": session.id,
                 "author_id": actor.user_id,
-                "text": cleaned[:LONGEST],
+                "text": cleaned,
                 "channel_id": session.thread_id,
                 "source": "form",
                 "created_at": now,
                 "edited_at": None,
             }
             await replies.put(tx, [row])
-            label = member.display_name if member.consent == "by name" else "A participant"
+            name = member.display_name if member.consent == "by name" else ""
             await outbox.put(
                 tx,
                 NewDelivery(
@@ -163,9 +167,7 @@ class Replies:
                     subject_id=interaction_id,
                     channel_id=session.thread_id,
                     due_at=now,
-                    message=Message(
-                        (Verbatim(cleaned[:LONGEST], label),), (Button("reply", (session.id,), words("Reply")),)
-                    ),
+                    message=Message((Voice(cleaned, name),), (Button("reply", (session.id,), words("Reply")),)),
                     plain=group.plain,
                     language=group.language,
                 ),

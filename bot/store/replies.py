@@ -30,6 +30,8 @@ def _live(guild_id: int) -> Select[Any]:
         reply.c.channel_id,
         reply.c.prompt_id,
         reply.c.reply_to,
+        reply.c.guild_id,
+        reply.c.source,
     )
     return (
         select(*columns)
@@ -51,6 +53,8 @@ def _reply(row: Any) -> Reply:  # noqa: ANN401
         channel=row.channel_id,
         prompt=row.prompt_id,
         reply_to=row.reply_to,
+        guild_id=row.guild_id,
+        source=row.source,
     )
 
 
@@ -108,6 +112,12 @@ async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
     """Turn replies into tombstones: the words and the author are gone, the id cannot come back."""
     mine = (reply.c.guild_id == guild_id, reply.c.id.in_(list(ids)))
     await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
+
+
+async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str, at: datetime) -> None:
+    """Correct a standing reply to what its message says now, when the two differ."""
+    mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id, reply.c.deleted.is_(False), reply.c.text != text)
+    await tx.conn.execute(reply.update().where(*mine).values(text=text, edited_at=at))
 
 
 async def bury(

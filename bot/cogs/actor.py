@@ -1,0 +1,54 @@
+"""Who acts, with the rights Discord states for this interaction; and what the bot itself may do in a channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.domain.access import Actor
+from bot.domain.errors import Refused
+from bot.domain.words import words
+from bot.services.groups import ChannelCheck
+
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "read_message_history",
+    "embed_links",
+    "pin_messages",
+)
+"""What the bot needs in the home channel, by discord.py's names."""
+
+NEEDED_FOR_REVIEW = ("view_channel", "send_messages", "read_message_history", "embed_links")
+
+INVITED_WITH = discord.Permissions(**dict.fromkeys(NEEDED, True))
+
+
+def actor_of(interaction: discord.Interaction[Any]) -> Actor:
+    """The member behind an interaction; private messages have none."""
+    member = interaction.user
+    if interaction.guild_id is None or not isinstance(member, discord.Member):
+        raise Refused(words("This works in a server only. Open the server of your reading group and try it there."))
+    roles = frozenset(member._roles)  # noqa: SLF001  role objects need a cache that is switched off
+    manage = interaction.permissions.manage_guild
+    return Actor(interaction.guild_id, member.id, member.display_name, manage_guild=manage, roles=roles)
+
+
+def lacking(channel: discord.abc.GuildChannel, needed: tuple[str, ...]) -> ChannelCheck:
+    """Which of the needed permissions the bot does not have there."""
+    mine = channel.permissions_for(channel.guild.me)
+    missing = tuple(permission_name(name) for name in needed if not getattr(mine, name))
+    return ChannelCheck(channel.id, missing)
+
+
+def permission_name(name: str) -> str:
+    """Discord's own wording: "Send Messages In Threads"."""
+    return name.replace("_", " ").title()
+
+
+def invite_of(application_id: int) -> str:
+    """The link that adds the bot with every permission it needs."""
+    return discord.utils.oauth_url(application_id, permissions=INVITED_WITH, scopes=("bot", "applications.commands"))

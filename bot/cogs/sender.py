@@ -1,0 +1,203 @@
+"""Driving deliveries: performs the steps of `domain/outbox.py` against Discord, one row after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+
+from bot import seam
+from bot.cogs.render import marks_in, render
+from bot.domain.outbox import (
+    SEND_DEADLINE,
+    Ambiguous,
+    Blocked,
+    Delivery,
+    HoldLease,
+    Later,
+    LookForMark,
+    Outcome,
+    Send,
+    Sent,
+    SentDeleted,
+    Step,
+    Unreadable,
+    deliver,
+)
+from bot.services.outbox import Outbox
+from bot.wording import Wording
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+log = structlog.get_logger()
+
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, THREAD_EXISTS = 10003, 10008, 50001, 160004
+LONGEST_WAIT = 30.0
+SEARCHED = 1_000
+"""Messages looked through for a mark, from the anchor on."""
+
+Observer = Callable[[str, Delivery], None]
+"""Told of every failpoint as it is passed: "claimed", each step before and after, "marked"."""
+
+
+def unobserved(point: str, delivery: Delivery) -> None:
+    """Nobody watches."""
+    del point, delivery
+
+
+class Sender:
+    """Posts what is due; `wake` it when something new may be."""
+
+    def __init__(
+        self,
+        client: Colloquy,
+        outbox: Outbox,
+        clock: Callable[[], datetime],
+        *,
+        observe: Observer = unobserved,
+        deadline: float = SEND_DEADLINE,
+    ) -> None:
+        self.client = client
+        self.outbox = outbox
+        self.clock = clock
+        self.observe = observe
+        self.deadline = deadline
+        self.due = asyncio.Event()
+        self.idle = asyncio.Event()
+        self.stopping = False
+
+    async def run(self) -> None:
+        """Post until stopped."""
+        await self.client.wait_until_ready()
+        while not self.stopping:
+            self.due.clear()
+            self.idle.clear()
+            try:
+                while not self.stopping and await self.one():
+                    pass
+            except discord.HTTPException as error:
+                if error.status == 401:
+                    raise
+                log.exception("sender failed")
+            except Exception:  # noqa: BLE001  a broken row must not stop the others
+                log.exception("sender failed")
+            self.idle.set()
+            await self._rest()
+        self.idle.set()
+
+    async def _rest(self) -> None:
+        due = await self.outbox.next_due()
+        wait = LONGEST_WAIT
+        if due is not None:
+            wait = min(wait, max(0.05, (due - self.clock()).total_seconds()))
+        try:
+            async with asyncio.timeout(wait):
+                await self.due.wait()
+        except TimeoutError:
+            return
+
+    async def one(self) -> bool:
+        """Claim and deliver the oldest due row; False when nothing is due."""
+        delivery = await self.outbox.claim(self._anchor)
+        if delivery is None:
+            return False
+        self.observe("claimed", delivery)
+        outcome = await self._drive(delivery)
+        self.observe("answered", delivery)
+        await self.outbox.mark(delivery, outcome)
+        self.observe("marked", delivery)
+        log.info(
+            "delivered",
+            subject=delivery.subject,
+            kind=delivery.kind,
+            tries=delivery.tries,
+            outcome=type(outcome).__name__,
+        )
+        return True
+
+    def _anchor(self, channel_id: int) -> int:
+        """An id of Discord's own that is older than anything we are about to post; no clock of ours is in it."""
+        channel = self.client.get_channel(channel_id)
+        last = getattr(channel, "last_message_id", None)
+        return last or channel_id
+
+    async def _drive(self, delivery: Delivery) -> Outcome:
+        steps = deliver(delivery)
+        try:
+            step = next(steps)
+            while True:
+                self.observe(f"before {type(step).__name__}", delivery)
+                answer = await self._perform(step, delivery)
+                self.observe(f"after {type(step).__name__}", delivery)
+                step = steps.send(answer)
+        except StopIteration as ended:
+            outcome: Outcome = ended.value
+            return outcome
+        except (discord.HTTPException, discord.RateLimited, *seam.AMBIGUOUS) as error:
+            return _outcome(error, delivery)
+
+    async def _perform(self, step: Step, delivery: Delivery) -> Any:  # noqa: ANN401
+        match step:
+            case LookForMark():
+                return await self._look(step, delivery)
+            case HoldLease():
+                return await self.outbox.holds(delivery)
+            case Send():
+                async with asyncio.timeout(self.deadline):
+                    return await self._send(step.delivery, step.nonce)
+
+    async def _look(self, step: LookForMark, delivery: Delivery) -> int | Unreadable | None:
+        channel = self.client.get_partial_messageable(step.channel_id, guild_id=delivery.guild_id)
+        after = discord.Object(step.after)
+        try:
+            async for message in channel.history(limit=SEARCHED, after=after, oldest_first=True):
+                if message.author.id == self.client.me_id and step.key in marks_in(message.components):
+                    return message.id
+                if message.created_at > step.until:
+                    return None
+        except discord.Forbidden:
+            return Unreadable()
+        return None
+
+    async def _send(self, delivery: Delivery, nonce: str) -> Outcome:
+        channel = self.client.get_partial_messageable(delivery.channel_id or 0, guild_id=delivery.guild_id)
+        wording = Wording(delivery.language)
+        if delivery.kind == "message" and delivery.message is not None:
+            rendered = render(delivery.message, wording, plain=delivery.plain, mark=delivery.key)
+            message = await channel.send(nonce=nonce, **rendered)
+            return Sent(message.id)
+        target = channel.get_partial_message(delivery.target_id or 0)
+        if delivery.kind == "thread":
+            thread = await target.create_thread(name=delivery.title, auto_archive_duration=10080)
+            return Sent(thread.id)
+        if delivery.kind == "pin":
+            await target.pin()
+            return Sent(None)
+        if delivery.message is not None:
+            post = await self.outbox.by_message(delivery.guild_id, target.id)
+            mark = post.key if post else delivery.key
+            await target.edit(**render(delivery.message, wording, plain=delivery.plain, mark=mark))
+        return Sent(None)
+
+
+def _outcome(error: Exception, delivery: Delivery) -> Outcome:
+    """What an error means for the row: surely not stored, perhaps stored, or impossible until somebody helps."""
+    if isinstance(error, discord.RateLimited):
+        return Later(error.retry_after, "rate limited")
+    if isinstance(error, seam.AMBIGUOUS) or not isinstance(error, discord.HTTPException):
+        return Ambiguous(type(error).__name__)
+    code = str(error.code or error.status)
+    if error.status == 401:
+        raise error
+    if error.status == 429:
+        return Later(30.0, "rate limited")
+    if error.code == THREAD_EXISTS:
+        return Sent(delivery.target_id)
+    if error.code == UNKNOWN_MESSAGE and delivery.kind != "thread":
+        return SentDeleted()
+    return Blocked(f"{code} {error.text[:200]}")

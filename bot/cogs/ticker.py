@@ -1,0 +1,70 @@
+"""Time as an event at the edge: what has come due, and sleep until the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.services.sessions import Sessions
+from bot.services.summaries import Summaries
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+log = structlog.get_logger()
+
+LONGEST_WAIT = 30.0
+"""Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
+
+
+class Ticker:
+    """Asks the services what is due, when it is due."""
+
+    def __init__(
+        self, client: Colloquy, sessions: Sessions, summaries: Summaries, clock: Callable[[], datetime]
+    ) -> None:
+        self.client = client
+        self.sessions = sessions
+        self.summaries = summaries
+        self.clock = clock
+        self.changed = asyncio.Event()
+        self.last_tick: datetime | None = None
+
+    async def run(self) -> None:
+        """Tick until cancelled; an error is logged and the next tick tries again."""
+        await self.client.wait_until_ready()
+        while True:
+            self.changed.clear()
+            try:
+                await self.tick()
+                wait = await self._wait()
+            except Exception:  # noqa: BLE001  the ticker's guard: one bad row must not stop time
+                log.exception("tick failed")
+                wait = LONGEST_WAIT
+            try:
+                async with asyncio.timeout(wait):
+                    await self.changed.wait()
+            except TimeoutError:
+                continue
+
+    async def tick(self) -> None:
+        """Do everything that has come due by now."""
+        done = await self.sessions.open_due() + await self.sessions.close_due() + await self.summaries.draft_due()
+        self.last_tick = self.clock()
+        if done:
+            self.client.sender.due.set()
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which anything happens by itself."""
+        instants = (await self.sessions.next_change(), await self.summaries.next_due())
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    async def _wait(self) -> float:
+        due = await self.next_due()
+        if due is None:
+            return LONGEST_WAIT
+        return min(LONGEST_WAIT, max(0.05, (due - self.clock()).total_seconds()))
