@@ -1,0 +1,296 @@
+"""The Discord client: intents, cogs, the table of buttons, one error handler, start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot import seam
+from bot.cogs.render import Press, render
+from bot.cogs.sender import Observer, Sender, unobserved
+from bot.cogs.ticker import Ticker
+from bot.domain.errors import BotError
+from bot.domain.messages import Message, Text
+from bot.domain.words import Words, words
+from bot.services.commands import Commands
+from bot.services.groups import Groups
+from bot.services.members import Members
+from bot.services.outbox import Outbox
+from bot.services.programmes import Programmes
+from bot.services.readings import Readings
+from bot.services.replies import Replies
+from bot.services.sessions import Sessions
+from bot.services.summaries import Summaries
+from bot.wording import Wording, catalogue
+
+log = structlog.get_logger()
+
+COGS = ("groups", "readings", "programmes", "sessions", "members", "replies", "summaries", "help")
+LATE_ANSWERS = (10062, 40060)
+"""The interaction is unknown (too late) or already answered: nobody can be told."""
+
+STOP_WITHIN = 20.0
+
+Pressed = Callable[[discord.Interaction[Any], tuple[int, ...]], Awaitable[None]]
+Submitted = Callable[[discord.Interaction[Any], tuple[int, ...], dict[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every use case, by noun."""
+
+    groups: Groups
+    readings: Readings
+    programmes: Programmes
+    sessions: Sessions
+    members: Members
+    replies: Replies
+    summaries: Summaries
+    outbox: Outbox
+    commands: Commands
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to connect: sharding, message content, and the library's two waits."""
+
+    shard_id: int = 0
+    shard_count: int = 1
+    message_content: str = "auto"
+    guild_ready_timeout: float = 2.0
+    loopback: bool = False
+
+
+class Translator(app_commands.Translator):
+    """Command texts through the catalogues."""
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """The text in another language, or None to keep the English one."""
+        del context
+        found = catalogue(locale.value).gettext(string.message)
+        return found if found != string.message else None
+
+
+class Tree(app_commands.CommandTree["Colloquy"]):
+    """Slash commands; whatever goes wrong is answered in one place."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Colloquy], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person, privately; log what is not theirs to mend."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await interaction.client.explain(interaction, cause)
+
+
+class Colloquy(commands.Bot):
+    """The bot at the edge: it hears, asks the services, and says what they answer."""
+
+    def __init__(
+        self,
+        services: Services,
+        clock: Callable[[], datetime],
+        connection: Connection,
+        *,
+        observe: Observer = unobserved,
+        send_deadline: float = 20.0,
+    ) -> None:
+        seam.silence_voice()
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_ratelimit_timeout=60,
+            tree_cls=Tree,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            shard_id=connection.shard_id,
+            shard_count=connection.shard_count,
+            guild_ready_timeout=connection.guild_ready_timeout,
+            connector=seam.loopback_connector() if connection.loopback else None,
+        )
+        self.services = services
+        self.clock = clock
+        self.connection = connection
+        self.sender = Sender(self, services.outbox, clock, observe=observe, deadline=send_deadline)
+        self.ticker = Ticker(self, services.sessions, services.summaries, clock)
+        self.presses: dict[str, Pressed] = {}
+        self.submits: dict[str, Submitted] = {}
+        self.stopping = False
+
+    @property
+    def me_id(self) -> int:
+        """The bot's own user id."""
+        return self.user.id if self.user else 0
+
+    @property
+    def hears_threads(self) -> bool:
+        """Whether thread messages arrive with their text."""
+        return self.intents.message_content
+
+    async def setup_hook(self) -> None:
+        """After login, before the gateway: decide the intents, load the cogs, give Discord the commands."""
+        seam.set_message_content(self, wanted=self._wants_content())
+        for name in COGS:
+            await self.load_extension(f"bot.cogs.{name}")
+        self.add_dynamic_items(Press)
+        await self.tree.set_translator(Translator())
+        digest = await seam.digest_of_commands(self.tree)
+        application = self.application_id or 0
+        if await self.services.commands.changed(application, digest):
+            await self.tree.sync()
+            await self.services.commands.remember(application, digest)
+
+    def _wants_content(self) -> bool:
+        if self.connection.message_content != "auto":
+            return self.connection.message_content == "on"
+        flags = self.application_flags
+        return flags.gateway_message_content or flags.gateway_message_content_limited
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Slash commands only: the prefix machinery never runs."""
+
+    async def serve(self, token: str) -> None:
+        """Log in, and work until `stop` is called or the connection ends for good."""
+        await self.login(token)
+        async with asyncio.TaskGroup() as tasks:
+            work = [
+                tasks.create_task(job, name=name)
+                for name, job in (
+                    ("drain", self.services.replies.drain()),
+                    ("ticker", self.ticker.run()),
+                    ("sender", self.sender.run()),
+                )
+            ]
+            try:
+                await self.connect()
+            finally:
+                for task in work:
+                    task.cancel()
+
+    async def stop(self) -> None:
+        """Claim nothing more, finish what is in flight, store what was heard, leave the gateway."""
+        self.stopping = True
+        self.sender.stopping = True
+        self.sender.due.set()
+        try:
+            async with asyncio.timeout(STOP_WITHIN):
+                if self.is_ready():
+                    await self.sender.idle.wait()
+                await self.services.replies.idle()
+        except TimeoutError:
+            log.warning("stopped before everything was finished")
+        await self.close()
+
+    def wake(self) -> None:
+        """Something has changed: look what is due."""
+        self.ticker.changed.set()
+        self.sender.due.set()
+
+    async def settle(self) -> None:
+        """Wait until nothing that is due by the clock is left to do; who moves the clock waits for this."""
+        while not self.stopping:
+            await self.services.replies.idle()
+            await self.ticker.tick()
+            due = await self.services.outbox.next_due()
+            if (due is None or due > self.clock()) and self.sender.idle.is_set():
+                return
+            self.sender.idle.clear()
+            self.sender.due.set()
+            await self.sender.idle.wait()
+
+    # Answers
+
+    async def pressed(self, interaction: discord.Interaction[Any], verb: str, args: tuple[int, ...]) -> None:
+        """A button of ours, perhaps from before a restart or of something that is gone."""
+        try:
+            press = self.presses.get(verb)
+            if press is None:
+                raise BotError(words("This button belongs to an older version of mine. Use the command instead."))
+            await press(interaction, args)
+        except Exception as error:  # noqa: BLE001  discord.py hands errors of dynamic items to nobody
+            await self.explain(interaction, error)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms, by their id, so that one opened before a restart is heard too."""
+        if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+            return
+        verb, *numbers = str(interaction.data.get("custom_id", "")).removeprefix("cq:form:").split(":")
+        submit = self.submits.get(verb)
+        if submit is None:
+            return
+        try:
+            args = tuple(int(number) for number in numbers if number.isdigit())
+            await submit(interaction, args, _fields(interaction.data.get("components", [])))
+        except Exception as error:  # noqa: BLE001  an event's errors would only be logged
+            await self.explain(interaction, error)
+
+    async def answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool = False) -> None:
+        """Say it privately; `over` replaces the message whose button was pressed."""
+        group = await self.services.groups.current(interaction.guild_id) if interaction.guild_id else None
+        plain = group is not None and group.plain
+        rendered: dict[str, Any] = dict(render(message, Wording(interaction.locale.value), plain=plain))
+        if interaction.response.is_done():
+            await interaction.edit_original_response(**rendered)
+        elif over:
+            await interaction.response.edit_message(**rendered)
+        else:
+            await interaction.response.send_message(**rendered, ephemeral=True)
+        self.wake()
+
+    async def explain(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
+        """One sentence for a person; the log gets the rest."""
+        if isinstance(error, discord.HTTPException) and error.code in LATE_ANSWERS:
+            log.warning("answer came too late", code=error.code)
+            return
+        try:
+            await self._refuse(interaction, self._sentence(error))
+        except discord.HTTPException as failed:
+            log.warning("refusal could not be shown", code=failed.code)
+
+    def _sentence(self, error: BaseException) -> Words:
+        if isinstance(error, BotError):
+            return error.said
+        if isinstance(error, app_commands.TransformerError):
+            return words("“{value}” does not fit there. Choose from the list that appears while you type.", value=str(error.value))
+        number = secrets.token_hex(3)
+        log.error("unexpected", id=number, exc_info=error)
+        return words("Something broke on my side; nothing was changed. Tell the operator this number: {id}.", id=number)
+
+    async def _refuse(self, interaction: discord.Interaction[Any], said: Words) -> None:
+        wording = Wording(interaction.locale.value)
+        if interaction.response.is_done():
+            await interaction.followup.send(wording.say(said), ephemeral=True)
+        else:
+            await interaction.response.send_message(wording.say(said), ephemeral=True)
+
+
+def _fields(components: Any) -> dict[str, str]:  # noqa: ANN401
+    """The values of a form's fields, by their ids; fields stand in rows or in labels."""
+    found: dict[str, str] = {}
+    for component in components:
+        if "custom_id" in component and "value" in component:
+            found[component["custom_id"]] = component["value"] or ""
+        found |= _fields(component.get("components", []))
+        if "component" in component:
+            found |= _fields([component["component"]])
+    return found
+
+
+def only(said: Words) -> Message:
+    """A message of one sentence."""
+    return Message((Text(said),))
