@@ -266,7 +266,10 @@ class Colloquy(commands.Bot):
         if isinstance(error, BotError):
             return error.said
         if isinstance(error, app_commands.TransformerError):
-            return words("“{value}” does not fit there. Choose from the list that appears while you type.", value=str(error.value))
+            return words(
+                "“{value}” does not fit there. Choose from the list that appears while you type.",
+                value=str(error.value),
+            )
         number = secrets.token_hex(3)
         log.error("unexpected", id=number, exc_info=error)
         return words("Something broke on my side; nothing was changed. Tell the operator this number: {id}.", id=number)
