@@ -66,3 +66,14 @@ class Guide:
     excerpts: tuple[GuideExcerpt, ...]
     people: tuple[tuple[str, str], ...] = ()
     timeline: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stem:
+    """A question with slots `{n}`, `{span}`, `{word}`, `{speaker}`; `pattern` finds the word, and where it is."""
+
+    kind: PromptKind
+    move: str
+    text: str
+    pattern: str = ""
+    language: str = "en"

@@ -14,7 +14,7 @@ from bot.domain.index import listed, session_line, span
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot, days_named, propose, time_named
 from bot.domain.programmes import Programme, draft_at, startable
-from bot.domain.prompts import Guide, Prompt
+from bot.domain.prompts import Guide, Prompt, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS
 from bot.domain.templates import template_prompts
@@ -48,6 +48,7 @@ class Programmes:
     store: Store
     clock: Clock
     guides: tuple[Guide, ...]
+    stems: tuple[Stem, ...]
 
     async def plan(self, actor: Actor, wish: PlanWish) -> Message:
         """Propose excerpts and dates; an earlier plan that was not started is replaced."""
@@ -135,9 +136,13 @@ class Programmes:
             excerpt = paragraphs[slot.excerpt.first - 1 : slot.excerpt.last]
             prompts = guide_prompts(guide, slot.excerpt.first, slot.excerpt.last) if guide else ()
             if len(prompts) < SHOWN_PROMPTS:
-                prompts = (*prompts, *template_prompts(excerpt, used=used, language=reading.metadata.language))
+                prompts = (*prompts, *template_prompts(excerpt, self._stems(reading), used=used))
             used += [prompt.text for prompt in prompts]
             await sessions.add_prompts(tx, programme.guild_id, number, _chosen(prompts))
+
+    def _stems(self, reading: StoredReading) -> list[Stem]:
+        language = reading.metadata.language.split("-", maxsplit=1)[0]
+        return [stem for stem in self.stems if stem.language == language]
 
     async def show(self, actor: Actor) -> Message:
         """The newest programme with its sessions."""

@@ -1,0 +1,258 @@
+"""The planner: a text into excerpts cut where least is torn apart, and excerpts into dated sessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import accumulate
+
+from dateutil.rrule import WEEKLY, rrule
+
+from bot.domain.errors import BadInput
+from bot.domain.programmes import to_utc
+from bot.domain.readings import Paragraph, seconds_to_read, word_count
+from bot.domain.sentences import sentences
+from bot.domain.words import Words, plural, words
+
+FITS = 1_500
+"""Characters of an excerpt that leave room in one message for numbers, source and questions."""
+
+LONG_SECONDS = 300
+RECALL_LIMIT = 400
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+LEANING = {
+    "en": frozenset(
+        "and but or yet so nor nevertheless nonetheless however therefore thus hence moreover furthermore instead "
+        "otherwise meanwhile besides still then also similarly likewise conversely consequently accordingly indeed "
+        "this these that those such it its they their them he his she her here there one another both neither none "
+        "either by for although though because while".split()
+    ),
+}
+"""Opening words that lean on what stands before; "by" and "for" only in set phrases, see `_SET_PHRASES`."""
+
+_SET_PHRASES = re.compile(r"^(by (comparison|contrast|then|now)|for (example|instance|this reason))\b", re.IGNORECASE)
+_ONLY_IN_PHRASES = frozenset(("by", "for"))
+_QUOTE_OPENS = ("“", "‘", "«", "„", '"')
+
+TORN_OPENING = 1.0
+TORN_QUOTE = 0.6
+OVERFLOW = 0.8
+NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Paragraphs `first` to `last`; `recall` is a sentence before it (paragraph, start, end) when the cut is costly."""
+
+    n: int
+    first: int
+    last: int
+    words: int
+    seconds: int
+    recall: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An excerpt with its date: an instant, and the wall time and zone it came from."""
+
+    n: int
+    week: int
+    excerpt: Excerpt
+    starts_at: datetime
+    local: datetime
+    zone: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan, with a note where it differs from what was wished for."""
+
+    slots: tuple[Slot, ...]
+    note: Words | None
+
+
+def days_named(typed: str) -> tuple[int, ...]:
+    """Weekdays from "tue,fri" (Monday is 0), in order and each once."""
+    names = [name for name in re.split(r"[,;\s]+", typed.strip().casefold()) if name]
+    found = []
+    for name in names:
+        if name[:3] not in DAYS or not "mondaytuesdaywednesdaythursdayfridaysaturdaysunday".count(name):
+            raise BadInput(words("“{name}” is not a weekday. Write days as in tue,fri.", name=name))
+        found.append(DAYS.index(name[:3]))
+    if not found:
+        raise BadInput(words("No weekday is named. Write days as in tue,fri."))
+    return tuple(sorted(set(found)))
+
+
+def time_named(typed: str) -> time:
+    """A time of day from "19:00"."""
+    match = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})\s*", typed)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise BadInput(words("“{typed}” is not a time of day. Write it as in 19:00.", typed=typed))
+    return time(int(match[1]), int(match[2]))
+
+
+def leaning(text: str, language: str = "en") -> float:
+    """How much a paragraph's opening leans on what stands before it; 0 for one that stands alone."""
+    if text.startswith(_QUOTE_OPENS):
+        return TORN_QUOTE
+    opening = re.match(r"\W*([^\W\d_]+)", text)
+    word = opening[1].casefold() if opening else ""
+    if word in _ONLY_IN_PHRASES:
+        return TORN_OPENING if _SET_PHRASES.match(text) else 0.0
+    return TORN_OPENING if word in LEANING.get(language.split("-", maxsplit=1)[0], frozenset()) else 0.0
+
+
+def cut_cost(before: Paragraph, after: Paragraph, language: str = "en") -> float:
+    """What a cut between two paragraphs tears apart; infinite inside a quotation run or after its lead-in."""
+    if before.run is not None and before.run == after.run:
+        return NEVER
+    if before.lead_in and after.run is not None:
+        return NEVER
+    return leaning(after.text, language)
+
+
+def cut(paragraphs: Sequence[Paragraph], count: int, language: str = "en") -> tuple[Excerpt, ...]:
+    """At most `count` excerpts of like size with the least torn apart; the same text always gives the same plan."""
+    atoms = _atoms(paragraphs, language)
+    count = min(count, len(atoms))
+    sizes = [sum(word_count(one.text) for one in paragraphs[first : last + 1]) for first, last in atoms]
+    lengths = [sum(len(one.text) + 1 for one in paragraphs[first : last + 1]) for first, last in atoms]
+    costs = [0.0, *(leaning(paragraphs[first].text, language) for first, _ in atoms[1:])]
+    ends = _best_ends(sizes, lengths, costs, count)
+    excerpts = []
+    start = 0
+    for number, end in enumerate(ends, 1):
+        first, last = atoms[start][0], atoms[end - 1][1]
+        total = sum(sizes[start:end])
+        recall = _recall(paragraphs[first - 1], language) if start and costs[start] else None
+        excerpts.append(
+            Excerpt(number, paragraphs[first].n, paragraphs[last].n, total, seconds_to_read(total), recall)
+        )
+        start = end
+    return tuple(excerpts)
+
+
+def _atoms(paragraphs: Sequence[Paragraph], language: str) -> list[tuple[int, int]]:
+    """Runs of paragraphs that may not be parted, as first and last index."""
+    atoms: list[tuple[int, int]] = []
+    for index, paragraph in enumerate(paragraphs):
+        if index and cut_cost(paragraphs[index - 1], paragraph, language) == NEVER:
+            atoms[-1] = (atoms[-1][0], index)
+        else:
+            atoms.append((index, index))
+    return atoms
+
+
+def _best_ends(sizes: Sequence[int], lengths: Sequence[int], costs: Sequence[float], count: int) -> list[int]:
+    """Dynamic programming over (excerpts made, atoms used), within a band around an even pace."""
+    words_to = [0, *accumulate(sizes)]
+    chars_to = [0, *accumulate(lengths)]
+    target = max(1.0, words_to[-1] / count)
+    slack = 3 * target + max(sizes)
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for made in range(1, count + 1):
+        row: dict[int, tuple[float, int]] = {}
+        last_end = len(sizes) - (count - made)
+        for end in range(made, last_end + 1):
+            if made == count and end != len(sizes):
+                continue
+            if made < count and abs(words_to[end] - made * target) > slack:
+                continue
+            found = _step(best[-1], end, words_to, chars_to, costs, target)
+            if found is not None:
+                row[end] = found
+        best.append(row)
+    if len(sizes) not in best[count]:
+        return _best_ends(sizes, lengths, costs, count - 1)
+    ends = [len(sizes)]
+    for made in range(count, 1, -1):
+        ends.append(best[made][ends[-1]][1])
+    return ends[::-1]
+
+
+def _step(
+    before: dict[int, tuple[float, int]],
+    end: int,
+    words_to: Sequence[int],
+    chars_to: Sequence[int],
+    costs: Sequence[float],
+    target: float,
+) -> tuple[float, int] | None:
+    found: tuple[float, int] | None = None
+    for start, (cost, _) in before.items():
+        if start >= end:
+            continue
+        size = words_to[end] - words_to[start]
+        over = max(0, chars_to[end] - chars_to[start] - FITS) / FITS
+        total = cost + costs[start] + 2 * ((size - target) / target) ** 2 + (OVERFLOW if over and target < 250 else 0)
+        if found is None or total < found[0]:
+            found = (total, start)
+    return found
+
+
+def _recall(paragraph: Paragraph, language: str) -> tuple[int, int, int] | None:
+    start, end = sentences(paragraph.text, language)[-1]
+    return (paragraph.n, start, end) if end - start <= RECALL_LIMIT else None
+
+
+def schedule(
+    excerpts: Sequence[Excerpt], days: Sequence[int], start: date, at: time, zone: str
+) -> tuple[Slot, ...]:
+    """One excerpt a meeting, at the same wall time whatever the clocks do."""
+    rule = rrule(WEEKLY, dtstart=datetime.combine(start, at), byweekday=tuple(days), wkst=0, count=len(excerpts))
+    return tuple(
+        Slot(excerpt.n, (local.date() - start).days // 7 + 1, excerpt, to_utc(local, zone), local, zone)
+        for excerpt, local in zip(excerpts, rule, strict=True)
+    )
+
+
+def propose(
+    paragraphs: Sequence[Paragraph],
+    *,
+    weeks: int,
+    days: Sequence[int],
+    start: date,
+    at: time,
+    zone: str,
+    language: str = "en",
+) -> Proposal:
+    """Excerpts and dates for so many weeks; never more sessions than the text has places to cut."""
+    wanted = weeks * len(days)
+    excerpts = cut(paragraphs, wanted, language)
+    slots = schedule(excerpts, days, start, at, zone)
+    return Proposal(slots, _note(excerpts, wanted))
+
+
+def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
+    total = sum(excerpt.words for excerpt in excerpts)
+    average = round(total / len(excerpts))
+    if len(excerpts) < wanted:
+        return plural(
+            "The text has room for {count} session, of about {words} words.",
+            "The text has room for {count} sessions, of about {words} words each.",
+            len(excerpts),
+            words=average,
+        )
+    seconds = seconds_to_read(average)
+    if seconds > LONG_SECONDS:
+        return words(
+            "Long excerpts: about {minutes} minutes of plain reading each. With {sessions} sessions they would take "
+            "about five.",
+            minutes=round(seconds / 60),
+            sessions=-(-seconds_to_read(total) // LONG_SECONDS),
+        )
+    if seconds < 60:
+        return words(
+            "A short text: {sessions} excerpts of about {words} words, each less than a minute of plain reading.",
+            sessions=len(excerpts),
+            words=average,
+        )
+    return None
+
+
