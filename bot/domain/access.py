@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.errors import Refused
@@ -22,6 +23,8 @@ class Actor:
     display_name: str = ""
     manage_guild: bool = False
     roles: frozenset[int] = field(default_factory=frozenset)
+    acted_at: datetime | None = None
+    """When they acted, by Discord's clock: the one that also dates their messages."""
 
 
 def is_organiser(actor: Actor) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 Consent = Literal["by name", "without name"]
@@ -19,6 +20,8 @@ class Member:
     person_id: int
     display_name: str
     consent: Consent
+    joined_at: datetime
+    """By Discord's clock; what was written before is nobody's business."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

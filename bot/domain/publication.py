@@ -81,6 +81,7 @@ def _desk_buttons(account: Account) -> tuple[Button, ...]:
     return (
         Button("publish", (account.summary_id, account.revision), words("Publish"), "success"),
         Button("review", (account.summary_id, 1), words("Review line by line"), "primary"),
+        Button("unseen", (account.summary_id,), words("Who is not represented")),
         Button("bin", (account.summary_id, account.revision), words("Discard"), "danger"),
     )
 
@@ -99,7 +100,8 @@ def desk(account: Account, page: int) -> Message:
         for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
         if 1 <= to <= pages
     )
-    return Message(tuple(blocks), (*moves, _desk_buttons(account)[0], _desk_buttons(account)[2]))
+    publish, _, unseen, discard = _desk_buttons(account)
+    return Message(tuple(blocks), (*moves, publish, unseen, discard))
 
 
 def _desk_label(line: Line) -> Words:

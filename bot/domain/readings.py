@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.errors import ImportRefused
+from bot.domain.words import words
+
 ParagraphKind = Literal["prose", "quotation", "verse", "list", "table", "code"]
+
+LARGEST_FILE = 10_000_000
+"""Bytes of a file that is read; a text of a thousand pages needs a fifth of it."""
 
 WORDS_PER_MINUTE = 238  # silent reading, adult English non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047
 
@@ -62,6 +68,13 @@ class Imported:
     paragraphs: tuple[Paragraph, ...]
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def too_large() -> ImportRefused:
+    """The refusal of a file over the limit, the same wherever it is noticed."""
+    return ImportRefused(
+        "too_large", words("The file is larger than {most} MB. Import a part of it.", most=LARGEST_FILE // 1_000_000)
+    )
 
 
 def word_count(text: str) -> int:

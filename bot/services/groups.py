@@ -20,6 +20,7 @@ from bot.store.engine import Store
 
 DEFAULT_DAYS = "1,4"  # Tuesday and Friday
 DEFAULT_AT = "19:00"
+DEFAULT_NAME = "Reading group"
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class ChannelCheck:
 
 @dataclass(frozen=True)
 class SetUp:
-    """What `/setup start` was given."""
+    """What `/setup start` was given; None keeps what is set already, or takes the default."""
 
-    name: str
+    name: str | None
     home_channel_id: int
     review_channel_id: int
     facilitator_role_id: int | None
     zone: str
-    plain: bool = False
+    plain: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ class Groups:
         async with self.store.write() as tx:
             known = await groups.current(tx, actor.guild_id)
             values = {
-                "name": wanted.name,
+                "name": wanted.name or (known.name if known else DEFAULT_NAME),
                 "home_channel_id": wanted.home_channel_id,
                 "review_channel_id": wanted.review_channel_id,
-                "facilitator_role_id": wanted.facilitator_role_id,
+                "facilitator_role_id": wanted.facilitator_role_id or (known.facilitator_role_id if known else None),
                 "zone": wanted.zone,
-                "plain": wanted.plain,
+                "plain": wanted.plain if wanted.plain is not None else known is not None and known.plain,
             }
             if known is None:
                 group = await groups.add(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Actor
+from bot.domain.consent import consent_question
 from bot.domain.members import Choice, mark_of
-from bot.domain.messages import Button, Heading, Message, Small, Text
+from bot.domain.messages import Message, Small, Text
 from bot.domain.words import Words, words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -49,7 +50,8 @@ class Members:
                 )
             await members.let_in(tx, actor.guild_id, group.id, mark)
             name = actor.display_name
-            await members.put(tx, actor.guild_id, group.id, actor.user_id, name, choice, self.clock())
+            joined_at = actor.acted_at or self.clock()
+            await members.put(tx, actor.guild_id, group.id, actor.user_id, name, choice, joined_at)
             joined = await members.count(tx, actor.guild_id, group.id)
         said = words("You have joined, and may be quoted {how}. Press *Join* again to change this.", how=_how(choice))
         return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))))
@@ -59,24 +61,6 @@ class Members:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
             return await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None
-
-
-def consent_question(now: Words) -> Message:
-    """What is kept, why, and the three choices."""
-    return Message(
-        (
-            Heading(words("Taking part")),
-            Text(words("If you join, your replies are kept so that the weekly summary can quote them, word for word.")),
-            Text(words("Without name: no name and no link, though the words themselves may still be found by search.")),
-            Text(words("Leave me out: nothing is kept but a mark that says so. You lose nothing of the reading.")),
-            Small(now),
-        ),
-        (
-            Button("consent", (0,), words("Quote me by name"), "success"),
-            Button("consent", (1,), words("Quote me without name"), "primary"),
-            Button("consent", (2,), words("Leave me out")),
-        ),
-    )
 
 
 def _how(consent: str) -> Words:

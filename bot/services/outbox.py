@@ -15,6 +15,7 @@ from bot.store import groups, outbox, sessions
 from bot.store.engine import Store, WriteTx
 from bot.store.outbox import NewDelivery
 
+OVERDUE = timedelta(minutes=5)
 TOO_OLD_TO_EDIT = "30046"
 
 
@@ -58,6 +59,21 @@ class Outbox:
         """When the next delivery can be claimed."""
         async with self.store.read() as tx:
             return await outbox.next_due(tx)
+
+    async def health(self) -> str | None:
+        """Why posting stands still, or None: the store cannot be written, or a post is long overdue."""
+        async with self.store.write():
+            pass
+        late = (await self.measures())["outbox_oldest_due_seconds"]
+        return f"the oldest post is {late:.0f} s late" if late > OVERDUE.total_seconds() else None
+
+    async def measures(self) -> dict[str, float]:
+        """Figures for whoever watches the process."""
+        due = await self.next_due()
+        late = max(0.0, (self.clock() - due).total_seconds()) if due else 0.0
+        async with self.store.read() as tx:
+            counted = await outbox.count_by_state(tx)
+        return {"outbox_oldest_due_seconds": late} | {f"posts_{state}_total": float(n) for state, n in counted.items()}
 
     async def by_message(self, guild_id: int, message_id: int) -> Delivery | None:
         """The delivery that made a message of ours."""

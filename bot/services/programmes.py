@@ -34,7 +34,7 @@ MAX_WEEKS = 52
 class PlanWish:
     """What `/programme plan` was given; empty values take the group's defaults."""
 
-    reading_id: int
+    reading_id: int | None = None
     weeks: int = 5
     days: str = ""
     at: str = ""
@@ -56,9 +56,7 @@ class Programmes:
             raise BadInput(words("A programme has 1 to {most} weeks. Choose a number between.", most=MAX_WEEKS))
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            reading = await readings.get(tx, actor.guild_id, wish.reading_id)
-            if reading is None or reading.state != "kept":
-                raise NotFound(words("That reading is not here. Choose one from the list, or `/reading import` it."))
+            reading = await _wished(tx, actor.guild_id, wish.reading_id)
             paragraphs = await readings.paragraphs(tx, actor.guild_id, reading.id)
         days = wish.days or group.days
         at = wish.at or group.at
@@ -203,6 +201,18 @@ class Programmes:
                 tx, group.guild_id, actor.user_id, f"programme {now_state}", f"programme:{programme.id}", self.clock()
             )
         return Message((Text(said),))
+
+
+async def _wished(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredReading:
+    if reading_id is None:
+        newest = await readings.kept(tx, guild_id)
+        if not newest:
+            raise NotFound(words("There is no text to plan yet. Attach one to `/reading import`."))
+        return newest[0]
+    reading = await readings.get(tx, guild_id, reading_id)
+    if reading is None or reading.state != "kept":
+        raise NotFound(words("That reading is not here. Choose one from the list, or `/reading import` it."))
+    return reading
 
 
 def _state(state: str) -> Words:

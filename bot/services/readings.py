@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.access import Actor
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
 from bot.domain.prompts import Guide
-from bot.domain.readings import Imported, Metadata, fingerprint_of_all, seconds_to_read, words_of
+from bot.domain.readings import (
+    LARGEST_FILE,
+    Imported,
+    Metadata,
+    fingerprint_of_all,
+    seconds_to_read,
+    too_large,
+    words_of,
+)
 from bot.domain.words import plural, words
 from bot.guides import guide_for
 from bot.services.ports import Clock, Reader
@@ -32,11 +41,16 @@ class Readings:
     read_file: Reader
     guides: tuple[Guide, ...]
 
-    async def bring(self, actor: Actor, data: bytes, filename: str) -> Message:
-        """Read a file and show a preview with *Keep* and *Discard*; nothing is used before *Keep*."""
+    async def bring(self, actor: Actor, fetch: Callable[[], Awaitable[bytes]], filename: str, size: int) -> Message:
+        """Read a file and show a preview with *Keep* and *Discard*; nothing is used before *Keep*.
+
+        `fetch` gives the file's bytes; it is not called for somebody without the right or for a file over the limit.
+        """
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-        imported = await self.read_file(data, filename)
+        if size > LARGEST_FILE:
+            raise too_large()
+        imported = await self.read_file(await fetch(), filename)
         fingerprint = fingerprint_of_all(imported.paragraphs)
         guide = guide_for(self.guides, imported.paragraphs)
         async with self.store.write() as tx:
@@ -95,21 +109,21 @@ class Readings:
         blocks += [Text(words("**{n}.** {title}", n=one.id, title=_titled(one.metadata))) for one in found[:LISTED]]
         return Message(tuple(blocks))
 
-    async def show(self, actor: Actor, reading_id: int, page: int = 1) -> Message:
-        """A page of paragraphs, as stored."""
+    async def show(self, actor: Actor, reading_id: int | None = None, page: int = 1) -> Message:
+        """A page of paragraphs, as stored; of the newest reading unless one is named."""
         async with self.store.read() as tx:
             await group_for(tx, actor, "manage")
             reading = await _found(tx, actor.guild_id, reading_id)
-            total = await readings.count_paragraphs(tx, actor.guild_id, reading_id)
+            total = await readings.count_paragraphs(tx, actor.guild_id, reading.id)
             pages = max(1, -(-total // PAGE))
             page = max(1, min(page, pages))
             first = (page - 1) * PAGE + 1
-            shown = await readings.paragraphs(tx, actor.guild_id, reading_id, first, first + PAGE - 1)
+            shown = await readings.paragraphs(tx, actor.guild_id, reading.id, first, first + PAGE - 1)
         blocks: list[Block] = [Heading(words("{title}", title=reading.metadata.title))]
         blocks += [Verbatim(one.text, f"¶{one.n}") for one in shown]
         blocks.append(Small(words("Page {page} of {pages}", page=page, pages=pages)))
         buttons = [
-            Button("page", (reading_id, to), label)
+            Button("page", (reading.id, to), label)
             for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
             if 1 <= to <= pages
         ]
@@ -124,7 +138,12 @@ class Readings:
         return [(one.metadata.title, one.id) for one in found if wanted in one.metadata.title.casefold()]
 
 
-async def _found(tx: ReadTx, guild_id: int, reading_id: int) -> StoredReading:
+async def _found(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredReading:
+    if reading_id is None:
+        newest = await readings.kept(tx, guild_id)
+        if not newest:
+            raise NotFound(words("No text has been imported yet. Attach one to `/reading import`."))
+        return newest[0]
     reading = await readings.get(tx, guild_id, reading_id)
     if reading is None:
         raise NotFound(words("That reading is not here (any more). `/reading list` shows what is."))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, LONGEST, Arrival, Gone, Heard
+from bot.domain.consent import consent_question
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
@@ -19,7 +21,7 @@ from bot.domain.words import words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import groups, members, outbox, programmes, replies, sessions
-from bot.store.engine import Store, WriteTx
+from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
 
 BATCH = 500
@@ -90,8 +92,10 @@ class Replies:
     async def _hear(self, tx: WriteTx, group: Group, session: Session, heard: Heard) -> None:
         if not heard.text:
             return
-        if await members.get(tx, group.guild_id, group.id, heard.author_id) is not None:
-            await replies.put(tx, [_row(group, session, heard)])
+        member = await members.get(tx, group.guild_id, group.id, heard.author_id)
+        if member is not None:
+            if heard.created_at >= member.joined_at:
+                await replies.put(tx, [_row(group, session, heard)])
             return
         mark = mark_of(group.secret, heard.author_id)
         if await members.is_left_out(tx, group.guild_id, group.id, mark):
@@ -114,31 +118,29 @@ class Replies:
             language=group.language,
         )
 
-    async def may_reply(self, actor: Actor, session_id: int) -> Session:
-        """The session a member wants to answer through the form; refuses those who have not joined."""
+    async def before_form(self, actor: Actor, session_id: int) -> Message | None:
+        """None when the *Reply* form may be shown; the question of consent for somebody who has not joined."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
-            session = await sessions.get(tx, actor.guild_id, session_id)
-            if session is None or session.state in ("cancelled", "planned"):
-                raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
-            if await members.get(tx, actor.guild_id, group.id, actor.user_id) is None:
-                raise Conflict(words("Press *Join* first: it asks you whether your reply may be quoted."))
-        return session
+            await _answerable(tx, actor.guild_id, session_id)
+            if await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None:
+                return None
+        return consent_question(words("You have not joined yet; after your choice the form opens."), session_id)
 
     async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int) -> Message:
         """Keep a reply from the form and show it in the thread, under its author's name or as a participant's."""
-        cleaned = text.strip()
+        cleaned = unicodedata.normalize("NFC", text).strip()
         if not cleaned:
             raise BadInput(words("The reply was empty, so nothing was kept. Write something and send it again."))
         if len(cleaned) > FORM_LONGEST:
             raise BadInput(
                 words("A reply has at most {most} characters. Shorten it and send it again.", most=FORM_LONGEST)
             )
-        session = await self.may_reply(actor, session_id)
-        if session.thread_id is None:
-            raise Conflict(words("The session's thread is not open yet. Try again in a minute."))
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "take part")
+            session = await _answerable(tx, actor.guild_id, session_id)
+            if session.thread_id is None:
+                raise Conflict(words("The session's thread is not open yet. Try again in a minute."))
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             if member is None:
                 raise Conflict(words("Press *Join* first: it asks you whether your reply may be quoted."))
@@ -174,24 +176,33 @@ class Replies:
             )
         return Message((Text(words("Your reply is kept and will stand in the thread in a moment.")),))
 
-    async def threads(self, guild_id: int) -> list[tuple[int, int | None]]:
-        """Threads of open sessions, each with the newest message taken in, for the sweep after downtime."""
+    async def threads(self, guild_id: int) -> list[int]:
+        """Threads of open sessions, for the sweep after downtime."""
         async with self.store.read() as tx:
             found = await sessions.with_threads(tx, guild_id)
-            return [
-                (one.thread_id, await replies.seen(tx, guild_id, one.thread_id))
-                for one in found
-                if one.thread_id is not None
-            ]
+        return [one.thread_id for one in found if one.thread_id is not None]
 
-    async def reconcile(self, guild_id: int, thread_id: int, standing: Sequence[Heard]) -> None:
-        """Make the store equal to a thread's whole history: what was missed, edited or deleted meanwhile."""
-        await asyncio.gather(*(self.heard(heard) for heard in standing))
+    async def known(self, guild_id: int, thread_id: int) -> set[int]:
+        """Messages of a thread that are kept; read it before the history that it is compared with."""
         async with self.store.read() as tx:
-            known = await replies.known_ids(tx, guild_id, thread_id)
+            return await replies.known_ids(tx, guild_id, thread_id)
+
+    async def reconcile(self, guild_id: int, thread_id: int, known: set[int], standing: Sequence[Heard]) -> None:
+        """Make the store equal to a thread's whole history: what was missed, edited or deleted meanwhile.
+
+        `known` was read before the history, so that whatever came in between is not taken for deleted.
+        """
+        await asyncio.gather(*(self.heard(heard) for heard in standing))
         lost = known - {heard.message_id for heard in standing}
         if lost:
             await self.heard(Gone(guild_id, thread_id, tuple(sorted(lost))))
+
+
+async def _answerable(tx: ReadTx, guild_id: int, session_id: int) -> Session:
+    session = await sessions.get(tx, guild_id, session_id)
+    if session is None or session.state in ("cancelled", "planned"):
+        raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
+    return session
 
 
 def _row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:

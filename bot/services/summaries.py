@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
@@ -156,7 +157,7 @@ class Summaries:
             fresh = await summaries.get(tx, group.guild_id, summary.id) or summary
             return desk(await _account(tx, fresh), page)
 
-    async def quoted_messages(self, actor: Actor, summary_id: int) -> tuple[tuple[int, int], ...]:
+    async def quoted_messages(self, actor: Actor, summary_id: int | None) -> tuple[tuple[int, int], ...]:
         """Channel and message of every thread message quoted in a draft, for the edge to look at once more."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "publish")
@@ -166,7 +167,7 @@ class Summaries:
             return tuple((one.channel, one.id) for one in found.values() if one.source == "thread")
 
     async def publish(
-        self, actor: Actor, summary_id: int, seen_revision: int | None, found: Mapping[int, str | None]
+        self, actor: Actor, summary_id: int | None, seen_revision: int | None, found: Mapping[int, str | None]
     ) -> Message:
         """Publish what was kept, once; `found` says how quoted messages read now (None: deleted).
 
@@ -263,7 +264,13 @@ async def _advance(tx: WriteTx, programme: Programme, week: int) -> bool:
 
 
 async def _step(
-    tx: WriteTx, summary: StoredSummary, seen: int, actor: Actor, action: str, now: datetime, **values: object
+    tx: WriteTx,
+    summary: StoredSummary,
+    seen: int,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    **values: Any,  # noqa: ANN401
 ) -> None:
     if not await summaries.change(tx, summary.guild_id, summary.id, seen, **values):
         raise Conflict(words("Somebody has changed this draft meanwhile. Please read it again with `/summary review`."))

@@ -10,7 +10,7 @@ from bot.domain.members import Consent, Member
 from bot.store.engine import ReadTx, WriteTx, insert
 from bot.store.schema import asked, left_out, member
 
-_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent)
+_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at)
 
 
 async def get(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> Member | None:

@@ -1,0 +1,79 @@
+"""Help: what the bot is, and the next step for whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.access import Actor, is_facilitator, is_organiser
+from bot.domain.groups import Group
+from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.words import Words, words
+from bot.store import groups, members, programmes, readings
+from bot.store.engine import ReadTx, Store
+
+
+@dataclass(frozen=True)
+class Help:
+    """One use case."""
+
+    store: Store
+
+    async def show(self, actor: Actor) -> Message:
+        """What the bot does, what to do next, and the commands that the actor may use."""
+        async with self.store.read() as tx:
+            group = await groups.current(tx, actor.guild_id)
+            step = await _next_step(tx, actor, group)
+        blocks: list[Block] = [
+            Heading(words("Colloquy reads along with you")),
+            Text(
+                words(
+                    "It posts a text in short excerpts with questions, keeps the replies of people who joined, and "
+                    "drafts a weekly summary in their own words. It takes no side."
+                )
+            ),
+            Text(step),
+            *(Text(line) for line in _commands(actor, group)),
+            Small(words("Nothing you write is kept before you join and choose how you may be quoted.")),
+        ]
+        return Message(tuple(blocks), (Button("join", (), words("Join"), "primary"),) if group else ())
+
+
+async def _next_step(tx: ReadTx, actor: Actor, group: Group | None) -> Words:
+    if group is None:
+        if is_organiser(actor):
+            return words("**Next:** `/setup start` makes the reading group of this server.")
+        return words("There is no reading group here yet; somebody with the Manage Server right can start one.")
+    if is_facilitator(actor, group.facilitator_role_id):
+        return await _next_for_facilitators(tx, group)
+    if await members.get(tx, group.guild_id, group.id, actor.user_id) is None:
+        return words("**Next:** press *Join* to take part, or just read along.")
+    return words("**Next:** `/next` shows the session that is open; write in its thread.")
+
+
+async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
+    programme = await programmes.latest(tx, group.guild_id, group.id, "planned", "running", "paused")
+    if programme is None:
+        if await readings.kept(tx, group.guild_id):
+            return words("**Next:** `/programme plan` cuts the text into sessions with dates.")
+        return words("**Next:** `/reading import` brings in a text.")
+    if programme.state == "planned":
+        return words("**Next:** `/programme start` lets the plan run.")
+    if programme.state == "paused":
+        return words("**Next:** the programme is paused; `/programme resume` goes on.")
+    return words("**Next:** `/summary review` opens the newest draft, once there is one.")
+
+
+def _commands(actor: Actor, group: Group | None) -> list[Words]:
+    found = [words("**Everybody:** `/next` · `/schedule` · `/help`")]
+    if is_facilitator(actor, group.facilitator_role_id if group else None):
+        found.append(words("**Readings:** `/reading import` · `/reading list` · `/reading show`"))
+        found.append(
+            words(
+                "**Programme:** `/programme plan` · `/programme show` · `/programme start` · `/programme pause` · "
+                "`/programme resume` · `/session list` · `/session show`"
+            )
+        )
+        found.append(words("**Summaries:** `/summary draft` · `/summary review` · `/summary publish`"))
+    if is_organiser(actor):
+        found.append(words("**Set-up:** `/setup start` · `/setup check`"))
+    return found
