@@ -23,6 +23,7 @@ from bot.domain.messages import Message, Text
 from bot.domain.words import Words, words
 from bot.services.commands import Commands
 from bot.services.groups import Groups
+from bot.services.help import Help
 from bot.services.members import Members
 from bot.services.outbox import Outbox
 from bot.services.programmes import Programmes
@@ -57,6 +58,7 @@ class Services:
     summaries: Summaries
     outbox: Outbox
     commands: Commands
+    help: Help
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class Colloquy(commands.Bot):
         self.presses: dict[str, Pressed] = {}
         self.submits: dict[str, Submitted] = {}
         self.stopping = False
+        self.running = asyncio.Event()
+        """Set once the gateway has said that everything is there."""
 
     @property
     def me_id(self) -> int:
@@ -164,11 +168,20 @@ class Colloquy(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Slash commands only: the prefix machinery never runs."""
 
-    async def serve(self, token: str) -> None:
-        """Log in, and work until `stop` is called or the connection ends for good."""
-        await self.login(token)
+    async def on_ready(self) -> None:
+        """The guilds are known; this may happen again after an outage."""
+        self.running.set()
+
+    async def work(self) -> None:
+        """After `login`: connect, and work until `stop` is called or the connection ends for good."""
+        try:
+            await self._work()
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+
+    async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            work = [
+            jobs = [
                 tasks.create_task(job, name=name)
                 for name, job in (
                     ("drain", self.services.replies.drain()),
@@ -179,7 +192,7 @@ class Colloquy(commands.Bot):
             try:
                 await self.connect()
             finally:
-                for task in work:
+                for task in jobs:
                     task.cancel()
 
     async def stop(self) -> None:
@@ -195,6 +208,17 @@ class Colloquy(commands.Bot):
         except TimeoutError:
             log.warning("stopped before everything was finished")
         await self.close()
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which the bot has something to do by itself."""
+        instants = (await self.ticker.next_due(), await self.services.outbox.next_due())
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    async def health(self) -> str | None:
+        """Why the bot is not at work, or None."""
+        if not self.is_ready():
+            return "the gateway is not connected"
+        return await self.services.outbox.health()
 
     def wake(self) -> None:
         """Something has changed: look what is due."""

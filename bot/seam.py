@@ -57,6 +57,12 @@ def set_message_content(client: discord.Client, *, wanted: bool) -> None:
     client._connection._intents.message_content = wanted  # noqa: SLF001
 
 
+def sequence(client: discord.Client) -> int:
+    """Number of the newest gateway event that the client has taken in."""
+    socket: DiscordWebSocket | None = client.ws
+    return (socket.sequence or 0) if socket else 0
+
+
 def worker_header(client: discord.Client, name: str, value: str) -> None:
     """Add a header to every request (the kill harness names its process with it)."""
     original = client.http._HTTPClient__session  # type: ignore[attr-defined]  # noqa: SLF001

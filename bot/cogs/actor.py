@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import discord
@@ -34,7 +35,19 @@ def actor_of(interaction: discord.Interaction[Any]) -> Actor:
         raise Refused(words("This works in a server only. Open the server of your reading group and try it there."))
     roles = frozenset(member._roles)  # noqa: SLF001  role objects need a cache that is switched off
     manage = interaction.permissions.manage_guild
-    return Actor(interaction.guild_id, member.id, member.display_name, manage_guild=manage, roles=roles)
+    return Actor(
+        interaction.guild_id,
+        member.id,
+        member.display_name,
+        manage_guild=manage,
+        roles=roles,
+        acted_at=interaction.created_at,
+    )
+
+
+def words_of(message: discord.Message, me_id: int) -> str:
+    """What somebody wrote, without the mention that called the bot."""
+    return unicodedata.normalize("NFC", message.content).removeprefix(f"<@{me_id}>").strip()
 
 
 def lacking(channel: discord.abc.GuildChannel, needed: tuple[str, ...]) -> ChannelCheck:

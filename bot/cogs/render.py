@@ -56,7 +56,8 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=CUSTOM_ID):
     ) -> Press:
         """Rebuild from what Discord sends back."""
         del interaction
-        assert isinstance(item, ui.Button)
+        if not isinstance(item, ui.Button):
+            raise TypeError(f"{match[0]} is not on a button")
         args = tuple(int(number) for number in match["args"].split(":") if number)
         return cls(item, match["verb"], args)
 

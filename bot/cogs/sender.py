@@ -84,7 +84,7 @@ class Sender:
                 if error.status == 401:
                     raise
                 log.exception("sender failed")
-            except Exception:  # noqa: BLE001  a broken row must not stop the others
+            except Exception:
                 log.exception("sender failed")
             self.idle.set()
             await self._rest()

@@ -42,7 +42,7 @@ class Ticker:
             try:
                 await self.tick()
                 wait = await self._wait()
-            except Exception:  # noqa: BLE001  the ticker's guard: one bad row must not stop time
+            except Exception:
                 log.exception("tick failed")
                 wait = LONGEST_WAIT
             try:

@@ -1,0 +1,107 @@
+"""`/setup`: starting a group and checking that it can work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking
+from bot.domain.errors import BadInput
+from bot.domain.groups import zones_like
+from bot.domain.words import words
+from bot.services.groups import ChannelCheck, SetUp
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+
+@app_commands.default_permissions(manage_guild=True)
+class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set the reading group up"):
+    """Commands of organisers; the only ones that Discord itself hides from others."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses["check"] = self.pressed_check
+
+    @app_commands.command(description="Start the reading group, or change its settings")
+    @app_commands.describe(
+        home="Where excerpts, threads and summaries are posted",
+        review="Where facilitators review drafts; keep it private",
+        zone="Your time zone: type a city",
+        facilitators="The role that may plan, review and publish",
+        name="What the group is called",
+        plain="Plain messages without boxes, kinder to screen readers",
+    )
+    async def start(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        home: discord.TextChannel,
+        review: discord.TextChannel,
+        zone: app_commands.Range[str, 1, 64],
+        facilitators: discord.Role | None = None,
+        name: app_commands.Range[str, 1, 60] | None = None,
+        plain: bool | None = None,
+    ) -> None:
+        """Create or change the group, when the bot can do its work in both channels."""
+        actor = actor_of(interaction)
+        if facilitators is not None and facilitators.is_default():
+            raise BadInput(
+                words("With @everyone each reader would be a facilitator. Choose another role, or leave it out.")
+            )
+        wanted = SetUp(
+            name=name,
+            home_channel_id=home.id,
+            review_channel_id=review.id,
+            facilitator_role_id=facilitators.id if facilitators else None,
+            zone=zone.strip(),
+            plain=plain,
+        )
+        checks = (lacking(home, NEEDED), lacking(review, NEEDED_FOR_REVIEW))
+        said = await self.bot.services.groups.start(actor, wanted, checks, self._invite())
+        await self.bot.answer(interaction, said)
+
+    @start.autocomplete("zone")
+    async def zones(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        """Zones that contain what was typed."""
+        return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed)]
+
+    @app_commands.command(description="Check permissions, clock and how replies are collected")
+    async def check(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """The doctor."""
+        await self._check(interaction, over=False)
+
+    async def pressed_check(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
+        """Look again, and let what was blocked try again."""
+        await self._check(interaction, over=False)
+
+    async def _check(self, interaction: discord.Interaction[Colloquy], *, over: bool) -> None:
+        actor = actor_of(interaction)
+        checks = await self._channel_checks(actor.guild_id)
+        said = await self.bot.services.groups.check(actor, checks, self._invite(), hears_threads=self.bot.hears_threads)
+        if not any(one.missing for one in checks):
+            await self.bot.services.outbox.release_blocked(actor.guild_id)
+        await self.bot.answer(interaction, said, over=over)
+
+    async def _channel_checks(self, guild_id: int) -> list[ChannelCheck]:
+        group = await self.bot.services.groups.current(guild_id)
+        if group is None:
+            return []
+        wanted = ((group.home_channel_id, NEEDED), (group.review_channel_id, NEEDED_FOR_REVIEW))
+        return [self._channel_check(number, needed) for number, needed in wanted]
+
+    def _channel_check(self, channel_id: int, needed: tuple[str, ...]) -> ChannelCheck:
+        channel = self.bot.get_channel(channel_id)
+        if isinstance(channel, discord.abc.GuildChannel):
+            return lacking(channel, needed)
+        return ChannelCheck(channel_id, ("View Channel",))
+
+    def _invite(self) -> str:
+        return invite_of(self.bot.application_id or 0)
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(SetUpGroup(bot))

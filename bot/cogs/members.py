@@ -1,0 +1,41 @@
+"""*Join* and the private choice behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord.ext import commands
+
+from bot.cogs.actor import actor_of
+from bot.cogs.forms import reply_form
+from bot.domain.members import CHOICES
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+
+class Joining(commands.Cog):
+    """Two buttons."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses |= {"join": self.pressed_join, "consent": self.pressed_consent}
+
+    async def pressed_join(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
+        """Ask, privately."""
+        await self.bot.answer(interaction, await self.bot.services.members.join(actor_of(interaction)))
+
+    async def pressed_consent(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Store the choice; who came from *Reply* gets the form as the answer."""
+        choice = CHOICES[args[0]]
+        said = await self.bot.services.members.choose(actor_of(interaction), choice)
+        if len(args) > 1 and choice != "leave me out":
+            await interaction.response.send_modal(reply_form(args[1], interaction))
+        else:
+            await self.bot.answer(interaction, said, over=True)
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Joining(bot))

@@ -1,0 +1,80 @@
+"""`/programme`: planning, starting, pausing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.actor import actor_of
+from bot.cogs.choices import reading_choices
+from bot.services.programmes import MAX_WEEKS, PlanWish
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+
+class ProgrammeCommands(commands.GroupCog, group_name="programme", group_description="The plan of a reading"):
+    """Commands of facilitators."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses["start"] = self.pressed_start
+
+    @app_commands.command(description="Propose excerpts and dates; nothing is posted before you start it")
+    @app_commands.describe(
+        reading="Which text; the newest if you leave it out",
+        weeks="How many weeks",
+        days="Weekdays, such as tue,fri",
+        at="Time of day, such as 19:00",
+        start="First possible day, such as 2026-12-01",
+    )
+    async def plan(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        reading: int | None = None,
+        weeks: app_commands.Range[int, 1, MAX_WEEKS] = 5,
+        days: app_commands.Range[str, 1, 60] = "",
+        at: app_commands.Range[str, 1, 10] = "",
+        start: app_commands.Range[str, 1, 40] = "",
+    ) -> None:
+        """Show a plan with its *Start* button."""
+        wish = PlanWish(reading_id=reading, weeks=weeks, days=days, at=at, start=start)
+        await self.bot.answer(interaction, await self.bot.services.programmes.plan(actor_of(interaction), wish))
+
+    @plan.autocomplete("reading")
+    async def titles(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Titles that contain what was typed."""
+        return await reading_choices(self.bot, interaction, typed)
+
+    @app_commands.command(description="The programme with its sessions")
+    async def show(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """The newest programme."""
+        await self.bot.answer(interaction, await self.bot.services.programmes.show(actor_of(interaction)))
+
+    @app_commands.command(description="Start the plan: sessions are posted when their time comes")
+    async def start(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Start the newest plan."""
+        await self.bot.answer(interaction, await self.bot.services.programmes.start(actor_of(interaction)))
+
+    @app_commands.command(description="Hold everything that is to come")
+    async def pause(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Pause."""
+        await self.bot.answer(interaction, await self.bot.services.programmes.pause(actor_of(interaction)))
+
+    @app_commands.command(description="Go on after a pause")
+    async def resume(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Resume."""
+        await self.bot.answer(interaction, await self.bot.services.programmes.resume(actor_of(interaction)))
+
+    async def pressed_start(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Start the plan under whose list the button stands."""
+        said = await self.bot.services.programmes.start(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said)
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(ProgrammeCommands(bot))

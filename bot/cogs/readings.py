@@ -1,0 +1,74 @@
+"""`/reading`: bringing a text in and looking at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.actor import actor_of
+from bot.cogs.choices import reading_choices
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+
+class ReadingCommands(commands.GroupCog, group_name="reading", group_description="Texts to read together"):
+    """Commands of facilitators."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses |= {"keep": self.pressed_keep, "discard": self.pressed_discard, "page": self.pressed_page}
+
+    @app_commands.command(name="import", description="Bring in a text; you see a preview first")
+    @app_commands.describe(file="A text, Markdown or HTML file of at most 10 MB")
+    async def bring(self, interaction: discord.Interaction[Colloquy], file: discord.Attachment) -> None:
+        """Preview a file, privately."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        said = await self.bot.services.readings.bring(actor, file.read, file.filename, file.size)
+        await self.bot.answer(interaction, said)
+
+    @app_commands.command(name="list", description="The texts that can be planned")
+    async def listing(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """What has been kept."""
+        await self.bot.answer(interaction, await self.bot.services.readings.listing(actor_of(interaction)))
+
+    @app_commands.command(description="Page through a text, paragraph by paragraph")
+    @app_commands.describe(reading="Which text; the newest if you leave it out", page="Which page")
+    async def show(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        reading: int | None = None,
+        page: app_commands.Range[int, 1] = 1,
+    ) -> None:
+        """A page of paragraphs."""
+        said = await self.bot.services.readings.show(actor_of(interaction), reading, page)
+        await self.bot.answer(interaction, said)
+
+    @show.autocomplete("reading")
+    async def titles(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Titles that contain what was typed."""
+        return await reading_choices(self.bot, interaction, typed)
+
+    async def pressed_keep(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Make the preview a reading."""
+        said = await self.bot.services.readings.keep(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_discard(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Throw the preview away."""
+        said = await self.bot.services.readings.discard(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_page(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Turn the page."""
+        said = await self.bot.services.readings.show(actor_of(interaction), args[0], args[1])
+        await self.bot.answer(interaction, said, over=True)
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(ReadingCommands(bot))

@@ -1,0 +1,134 @@
+"""Thread messages, forms, edits and deletions, as plain values for the ordered queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.cogs.actor import actor_of, words_of
+from bot.cogs.forms import reply_form
+from bot.domain.arrivals import Gone, Heard
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+log = structlog.get_logger()
+
+WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+"""Kinds of message that a person wrote."""
+
+
+class Listening(commands.Cog):
+    """Hears threads; what is a reply is decided by the service."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses["reply"] = self.pressed_reply
+        bot.submits["reply"] = self.submitted
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A message in a thread of ours."""
+        if self._foreign(message.channel):
+            return
+        heard = self._heard(message)
+        if heard is not None:
+            await self.bot.services.replies.heard(heard)
+            self.bot.wake()
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """A message was changed; without a time of edit it is only a link preview."""
+        message = payload.message
+        if message.edited_at is None or self._foreign(message.channel):
+            return
+        heard = self._heard(message)
+        if heard is not None:
+            await self.bot.services.replies.heard(heard)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message was deleted."""
+        if payload.guild_id is not None:
+            await self.bot.services.replies.heard(Gone(payload.guild_id, payload.channel_id, (payload.message_id,)))
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Messages were deleted together."""
+        if payload.guild_id is not None:
+            gone = Gone(payload.guild_id, payload.channel_id, tuple(sorted(payload.message_ids)))
+            await self.bot.services.replies.heard(gone)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """After each connection that is not a resumption: make the store equal to what people see."""
+        for group in await self.bot.services.groups.everywhere():
+            if self.bot.get_guild(group.guild_id) is None:
+                continue
+            for thread_id in await self.bot.services.replies.threads(group.guild_id):
+                await self._sweep(group.guild_id, thread_id)
+        self.bot.wake()
+
+    async def _sweep(self, guild_id: int, thread_id: int) -> None:
+        # What is known is read first: a message that comes in while the history is read is not taken for deleted.
+        known = await self.bot.services.replies.known(guild_id, thread_id)
+        channel = self.bot.get_partial_messageable(thread_id, guild_id=guild_id)
+        standing: list[Heard] = []
+        try:
+            async for message in channel.history(limit=None, oldest_first=True):
+                heard = self._heard(message, guild_id)
+                if heard is not None:
+                    standing.append(heard)
+        except discord.HTTPException as error:
+            log.warning("thread could not be swept", code=error.code)
+            return
+        await self.bot.services.replies.reconcile(guild_id, thread_id, known, standing)
+
+    def _foreign(self, channel: Any) -> bool:  # noqa: ANN401
+        """Whether a channel is surely none of our threads; one that is not cached may be."""
+        if isinstance(channel, discord.Thread):
+            return channel.owner_id != self.bot.me_id
+        return isinstance(channel, discord.abc.GuildChannel)
+
+    def _heard(self, message: discord.Message, guild_id: int | None = None) -> Heard | None:
+        guild = guild_id or (message.guild.id if message.guild else None)
+        if guild is None or message.author.bot or message.webhook_id or message.type not in WRITTEN:
+            return None
+        reference = message.reference
+        return Heard(
+            guild_id=guild,
+            channel_id=message.channel.id,
+            message_id=message.id,
+            author_id=message.author.id,
+            author_name=message.author.display_name,
+            text=words_of(message, self.bot.me_id) or None,
+            created_at=message.created_at,
+            edited_at=message.edited_at,
+            reply_to=reference.message_id if reference else None,
+        )
+
+    async def pressed_reply(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Show the form, or first the question of consent."""
+        actor = actor_of(interaction)
+        question = await self.bot.services.replies.before_form(actor, args[0])
+        if question is None:
+            await interaction.response.send_modal(reply_form(args[0], interaction))
+        else:
+            await self.bot.answer(interaction, question)
+
+    async def submitted(
+        self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]
+    ) -> None:
+        """A form was sent."""
+        said = await self.bot.services.replies.form(
+            actor_of(interaction), args[0], fields.get("text", ""), interaction.id
+        )
+        await self.bot.answer(interaction, said)
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Listening(bot))

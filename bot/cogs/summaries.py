@@ -1,0 +1,124 @@
+"""`/summary`: drafting, the desk, publishing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.actor import actor_of, words_of
+from bot.domain.access import Actor
+
+if TYPE_CHECKING:
+    from bot.client import Colloquy
+
+
+class SummaryCommands(commands.GroupCog, group_name="summary", group_description="The week's summary"):
+    """Commands of facilitators, and the buttons of drafts."""
+
+    def __init__(self, bot: Colloquy) -> None:
+        self.bot = bot
+        bot.presses |= {
+            "publish": self.pressed_publish,
+            "review": self.pressed_review,
+            "strike": self.pressed_strike,
+            "restore": self.pressed_restore,
+            "bin": self.pressed_bin,
+            "unseen": self.pressed_unseen,
+            "how": self.pressed_how,
+        }
+
+    @app_commands.command(description="Draft a week's summary now; you review it before anything is public")
+    @app_commands.describe(week="Which week of the programme; the running one if you leave it out")
+    async def draft(
+        self, interaction: discord.Interaction[Colloquy], week: app_commands.Range[int, 1, 1000] | None = None
+    ) -> None:
+        """Draft, off the loop."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.bot.answer(interaction, await self.bot.services.summaries.draft(actor, week))
+
+    @app_commands.command(description="Review the newest draft, line by line")
+    async def review(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """The desk."""
+        await self.bot.answer(interaction, await self.bot.services.summaries.review(actor_of(interaction)))
+
+    @app_commands.command(description="Publish the newest draft as it was reviewed")
+    async def publish(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Publish without the button."""
+        await self._publish(interaction, None, None)
+
+    async def pressed_publish(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Publish what this button's reader has seen."""
+        await self._publish(interaction, args[0], args[1])
+
+    async def _publish(
+        self, interaction: discord.Interaction[Colloquy], summary_id: int | None, revision: int | None
+    ) -> None:
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._as_they_stand(actor, summary_id)
+        said = await self.bot.services.summaries.publish(actor, summary_id, revision, found)
+        await self.bot.answer(interaction, said)
+
+    async def _as_they_stand(self, actor: Actor, summary_id: int | None) -> dict[int, str | None]:
+        """What the quoted messages say now; None for those that are gone.
+
+        A message whose text Discord withholds is left out: it says nothing either way.
+        """
+        found: dict[int, str | None] = {}
+        for channel_id, message_id in await self.bot.services.summaries.quoted_messages(actor, summary_id):
+            channel = self.bot.get_partial_messageable(channel_id, guild_id=actor.guild_id)
+            try:
+                message = await channel.fetch_message(message_id)
+            except discord.NotFound:
+                found[message_id] = None
+                continue
+            except discord.Forbidden:
+                continue
+            said = words_of(message, self.bot.me_id)
+            if said:
+                found[message_id] = said
+        return found
+
+    async def pressed_review(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Open the desk privately, or turn its page."""
+        said = await self.bot.services.summaries.review(actor_of(interaction), args[0], args[1])
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        await self.bot.answer(interaction, said, over=private)
+
+    async def pressed_strike(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Strike a line."""
+        await self._set_point(interaction, args, kept=False)
+
+    async def pressed_restore(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Keep a struck line after all."""
+        await self._set_point(interaction, args, kept=True)
+
+    async def _set_point(self, interaction: discord.Interaction[Any], args: tuple[int, ...], *, kept: bool) -> None:
+        summary_id, revision, position, page = args
+        said = await self.bot.services.summaries.set_point(
+            actor_of(interaction), summary_id, revision, position, page, kept=kept
+        )
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_bin(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Discard the draft."""
+        await self.bot.answer(
+            interaction, await self.bot.services.summaries.discard(actor_of(interaction), args[0], args[1])
+        )
+
+    async def pressed_unseen(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Who wrote and is not represented."""
+        await self.bot.answer(interaction, await self.bot.services.summaries.unseen(actor_of(interaction), args[0]))
+
+    async def pressed_how(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """How a summary was made."""
+        await self.bot.answer(interaction, await self.bot.services.summaries.how(actor_of(interaction), args[0]))
+
+
+async def setup(bot: Colloquy) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(SummaryCommands(bot))
