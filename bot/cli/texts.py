@@ -1,0 +1,127 @@
+"""Commands about texts and words; none of them stores anything or opens a connection."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.app import wall_clock
+from bot.cli.speech import bytes_of, say, say_json
+from bot.domain.errors import BadInput, ImportRefused
+from bot.domain.groups import zone_named
+from bot.domain.planning import Slot, days_named, propose, time_named
+from bot.domain.readings import Imported
+from bot.domain.words import words
+from bot.importing.child import ChildReader
+from bot.importing.described import described
+from bot.wording import TERMINAL
+
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+FileArgument = Annotated[Path, typer.Argument(help="A text, Markdown or HTML file.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(inspect)
+    app.command()(plan)
+
+
+def inspect(file: FileArgument, *, as_json: JsonOption = False) -> None:
+    """Read a text without storing it: what would be kept, what would be dropped."""
+    try:
+        imported = _read(file)
+    except ImportRefused as refused:
+        if not as_json:
+            raise
+        say_json({"error": {"code": refused.code, "message": TERMINAL.say(refused.said)}})
+        raise typer.Exit(1) from None
+    known = described(imported)
+    if as_json:
+        say_json(known)
+        return
+    say(f"{known['title']}" + (f", {known['author']}" if known["author"] else ""))
+    say(f"{len(known['paragraphs'])} paragraphs, {known['words']} words, {known['minutes']} minutes of plain reading")
+    for what in known["dropped"]:
+        say(f"left out: {what}")
+    for what in known["warnings"]:
+        say(f"look at: {what}")
+    for paragraph in known["paragraphs"]:
+        heading = f"\n{paragraph['heading']}\n" if paragraph["heading"] else ""
+        speaker = f" [{paragraph['speaker']}]" if paragraph["speaker"] else ""
+        say(f"{heading}¶{paragraph['n']}{speaker} {paragraph['text']}")
+
+
+def plan(
+    file: FileArgument,
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks.")] = 5,
+    days: Annotated[str, typer.Option(help="Weekdays, such as tue,fri.")] = "tue,fri",
+    at: Annotated[str, typer.Option(help="Time of day, such as 19:00.")] = "19:00",
+    zone: Annotated[str, typer.Option(help="IANA time zone.")] = "Europe/London",
+    start: Annotated[
+        str | None, typer.Option(help="First possible day, such as 2026-12-01; tomorrow if left out.")
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose excerpts and dates for a text."""
+    zone_named(zone)
+    imported = _read(file)
+    first = _date(start) if start else wall_clock().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    proposal = propose(
+        imported.paragraphs,
+        weeks=weeks,
+        days=days_named(days),
+        start=first,
+        at=time_named(at),
+        zone=zone,
+        language=imported.metadata.language,
+    )
+    rows = [_row(slot, imported) for slot in proposal.slots]
+    if as_json:
+        say_json({"sessions": rows})
+        return
+    if proposal.note is not None:
+        say(TERMINAL.say(proposal.note))
+    for row in rows:
+        span = f"¶{row['first']}–{row['last']}" if row["first"] != row["last"] else f"¶{row['first']}"
+        say(f"{row['n']:>3}. {row['local'].replace('T', ' ')}  {span:<10} {row['words']} words, {row['seconds']} s")
+        if row["recall"]:
+            say(f"{'':5}after: {row['recall']}")
+
+
+def _row(slot: Slot, imported: Imported) -> dict[str, Any]:
+    excerpt = slot.excerpt
+    recall = None
+    if excerpt.recall is not None:
+        number, begin, end = excerpt.recall
+        recall = imported.paragraphs[number - 1].text[begin:end]
+    return {
+        "n": slot.n,
+        "week": slot.week,
+        "first": excerpt.first,
+        "last": excerpt.last,
+        "words": excerpt.words,
+        "seconds": excerpt.seconds,
+        "recall": recall,
+        "starts_at": slot.starts_at.isoformat(),
+        "local": slot.local.strftime("%Y-%m-%dT%H:%M"),
+        "zone": slot.zone,
+    }
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise BadInput(
+            words("“{typed}” is not a date. Write it as year-month-day, such as 2026-12-01.", typed=typed)
+        ) from None
+
+
+def _read(file: Path) -> Imported:
+    return asyncio.run(ChildReader()(bytes_of(file), file.name))
