@@ -1,0 +1,95 @@
+"""What every test may use: a clock that stands still, a fresh store, members, and a bot on stage."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from hypothesis import settings
+
+from bot.domain.access import Actor
+from bot.store.engine import Store
+from bot.store.upgrade import upgrade
+
+settings.register_profile("suite", deadline=None, print_blob=True)
+settings.load_profile("suite")
+
+GUILD = 900
+OTHER_GUILD = 901
+ROLE = 77
+
+
+@dataclass
+class HandClock:
+    """Time that moves only when a test moves it."""
+
+    instant: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def pass_by(self, **step: float) -> None:
+        self.instant += timedelta(**step)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """Logs go to the logging module, so that pytest shows them beside a failed test only."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: the same migrations, run once."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("template") / "colloquy.db"
+
+    async def make() -> None:
+        store = Store(f"sqlite+aiosqlite:///{path}")
+        await upgrade(store)
+        async with store.writer.connect() as conn:
+            await conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    path = tmp_path / "colloquy.db"
+    shutil.copy(empty_database, path)
+    opened = Store(f"sqlite+aiosqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+def organiser(user_id: int = 1, guild_id: int = GUILD) -> Actor:
+    return Actor(guild_id, user_id, "Olga", manage_guild=True)
+
+
+def facilitator(user_id: int = 2, guild_id: int = GUILD) -> Actor:
+    return Actor(guild_id, user_id, "Fay", roles=frozenset({ROLE}))
+
+
+def reader(user_id: int = 3, name: str = "Ada", guild_id: int = GUILD) -> Actor:
+    return Actor(guild_id, user_id, name)

@@ -1,0 +1,99 @@
+"""When Discord or the line to it fails, each post appears exactly once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Pace
+from tests.journeys.room import HOME, REVIEW, Room, opened, text_of
+
+QUICK = Pace(lease=timedelta(seconds=5), send_deadline=0.5, guild_ready_timeout=0.05)
+
+FAULTS: list[dict[str, Any]] = [
+    {"kind": "rate_limit", "count": 1},
+    {"kind": "rate_limit", "count": 1, "via": False},
+    {"kind": "server_error", "count": 1, "status": 503},
+    {"kind": "store_then_error", "count": 2, "status": 503},
+    {"kind": "store_then_error", "count": 1, "status": 500},
+    {"kind": "drop_reply", "count": 2},
+    {"kind": "late_delivery", "count": 1, "seconds": 0.2},
+    {"kind": "slow", "count": 1, "seconds": 0.7},
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: "-".join(str(value) for value in fault.values()))
+async def test_a_session_is_posted_once_through(fault: dict[str, Any], tmp_path: Path) -> None:
+    async with opened(tmp_path, cast={"pace": QUICK}, nonce_window=1.0) as room:
+        await room.set_up()
+        await room.bring()
+        await room.start_programme()
+        await room.call("fault", **fault)
+        await room.pass_time(days=2)
+        assert len(room.session_posts()) == 1
+        assert len(room.threads()) == 1
+
+
+async def test_a_missing_permission_is_told_and_the_session_is_posted_once_it_is_granted(room: Room) -> None:
+    await room.set_up()
+    await room.bring()
+    await room.start_programme()
+    await room.call("rights", channel=HOME, **{"for": "bot"}, deny=["SEND_MESSAGES"])
+    await room.pass_time(days=2)
+    assert room.session_posts() == []
+    notice = room.posts(REVIEW)[-1]
+    assert "Session 1 could not be posted" in text_of(notice)
+    still = await room.press("fay", notice, "check")
+    assert "Send Messages" in text_of(still["message"])
+    assert room.session_posts() == []
+
+    await room.call("rights", channel=HOME, **{"for": "bot"}, allow=[])
+    await room.press("fay", notice, "check")
+    assert len(room.session_posts()) == 1
+    assert len(room.threads()) == 1
+
+
+async def test_replies_written_while_the_gateway_is_cut_are_kept_once(room: Room) -> None:
+    thread = await room.open_session()
+    await room.call("fault", kind="close_gateway")
+    await room.sandbox.controls.call(
+        "say", {"as": "ada", "channel": thread, "text": "This was written while the line to Discord was cut."}
+    )
+    await room.sandbox.until(lambda: any(one["kind"] == "resumed" for one in room.sandbox.records))
+    await room.say("ben", thread, "And this was written after the line to Discord had come back.")
+    await room.pass_time(days=7)
+    draft = text_of(room.posts(REVIEW)[-1])
+    assert draft.count("This was written while the line to Discord was cut.") == 1
+    assert "2 of" not in draft
+
+
+async def test_replies_written_while_the_session_with_the_gateway_is_lost_are_found(room: Room) -> None:
+    thread = await room.open_session()
+    identified = sum(one["kind"] == "identified" for one in room.sandbox.records)
+    await room.call("fault", kind="invalidate_session")
+    await room.sandbox.controls.call(
+        "say", {"as": "ada", "channel": thread, "text": "Nobody told the bot of this sentence at the time."}
+    )
+    await room.sandbox.until(
+        lambda: sum(one["kind"] == "identified" for one in room.sandbox.records) > identified, within=20
+    )
+    await room.stage.settle()
+    await room.pass_time(days=7)
+    assert "Nobody told the bot of this sentence at the time." in text_of(room.posts(REVIEW)[-1])
+
+
+async def test_a_quotation_that_was_edited_unseen_is_left_out_when_the_summary_is_published(room: Room) -> None:
+    thread = await room.open_session()
+    stays = "The corner where children might play is the hardest loss in ¶3."
+    await room.say("ada", thread, stays)
+    changed = await room.say("ben", thread, "Children can play in a garden as well as anywhere else in the street.")
+    await room.pass_time(days=7)
+    world = room.sandbox.world
+    world.message(thread, changed["id"])["content"] = "I no longer think so."
+    await room.press("fay", room.posts(REVIEW)[-1], "publish")
+    published = text_of(room.summaries()[0])
+    assert stays in published
+    assert "as well as anywhere" not in published
