@@ -4,55 +4,104 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from bot.domain.errors import BadInput
-from bot.domain.prompts import Guide, Prompt, Stem
-from bot.domain.readings import Paragraph, fingerprint
+from bot.domain.prompts import Claim, Fact, Figure, Guide, GuideExcerpt, Moment, Person, Prompt, Stem, Term
+from bot.domain.readings import Paragraph, fingerprint, word_count
 from bot.domain.words import words
 
 ENOUGH = 0.7
 """Share of a guide's paragraphs that a text must have: editions differ."""
 
-_GUIDE = TypeAdapter(Guide)
-_STEMS = TypeAdapter(tuple[Stem, ...])
-_MENTION = re.compile(r"¶(\d+)")
+Loaded = TypeVar("Loaded")
+Placed = TypeVar("Placed", Fact, Term, Claim, Figure, Person, Moment)
+
+_STRICT = ConfigDict(extra="forbid")  # a misspelt key would lose its words without a sign
+_GUIDES = TypeAdapter(tuple[Guide, ...], config=_STRICT)
+_STEMS = TypeAdapter(tuple[tuple[Stem, ...], ...], config=_STRICT)
+_MENTION = re.compile(r"(?<=¶)\d+|(?<=–)\d+")
 
 
 def load_guides(folder: Path) -> tuple[Guide, ...]:
     """Every guide of `prompts/guides/`, by name; a broken one is refused with its file and what is wrong."""
-    found = [_read(path, _GUIDE, lambda data: data) for path in sorted((folder / "guides").glob("*.toml"))]
-    return tuple(found)
+    return tuple(read_guide(path) for path in sorted((folder / "guides").glob("*.toml")))
 
 
 def load_stems(folder: Path) -> tuple[Stem, ...]:
     """Every question stem of `prompts/stems/<language>.toml`."""
-    stems: list[Stem] = []
-    for path in sorted((folder / "stems").glob("*.toml")):
-        language = path.stem
-        stems += _read(
-            path, _STEMS, lambda data, of=language: [{**stem, "language": of} for stem in data.get("stems", [])]
-        )
-    for stem in stems:
-        re.compile(stem.pattern)
-    return tuple(stems)
+    return tuple(stem for path in sorted((folder / "stems").glob("*.toml")) for stem in read_stems(path))
 
 
-def _read(path: Path, shape: TypeAdapter[Any], pick: Any) -> Any:  # noqa: ANN401
+def read_guide(path: Path) -> Guide:
+    """One guide; raises `BadInput` with the place that is wrong."""
+    guide: Guide = read_toml(path, lambda data: _GUIDES.validate_python([data])[0])
+    wrong = _wrong_places(guide)
+    if wrong:
+        raise _unusable(path, wrong)
+    return guide
+
+
+def read_stems(path: Path) -> tuple[Stem, ...]:
+    """The stems of one language; the file's name is the language."""
+
+    def shaped(data: Mapping[str, Any]) -> tuple[Stem, ...]:
+        (stems,) = _STEMS.validate_python([[{**stem, "language": path.stem} for stem in data.get("stems", [])]])
+        for stem in stems:
+            re.compile(stem.pattern)
+            stem.text.format(n=1, span="", word="", speaker="")
+        return stems
+
+    return read_toml(path, shaped)
+
+
+def read_toml(path: Path, shaped: Callable[[Mapping[str, Any]], Loaded]) -> Loaded:
+    """The values of a file, by `shaped`; every way to fail becomes one sentence with the file and the reason."""
     try:
         with path.open("rb") as file:
-            return shape.validate_python(pick(tomllib.load(file)))
+            return shaped(tomllib.load(file))
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
+        place = ".".join(str(step) for step in first["loc"][1:])
         reason = f"{place}: {first['msg']}"
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, re.error) as error:
+    except KeyError as error:
+        reason = f"{error.args[0]!r} is not a slot or key that is known here"
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, re.error, ValueError) as error:
         reason = str(error)
-    raise BadInput(words("{file} cannot be used: {reason}", file=str(path), reason=reason)) from None
+    raise _unusable(path, reason)
+
+
+def _unusable(path: Path, reason: str) -> BadInput:
+    return BadInput(words("{file} cannot be used: {reason}", file=str(path), reason=reason))
+
+
+def _wrong_places(guide: Guide) -> str:
+    """What is wrong with a guide's paragraph numbers, or nothing."""
+    end = 0
+    for place, excerpt in enumerate(guide.excerpts):
+        if not end < excerpt.first <= excerpt.last:
+            return f"excerpts.{place}: ¶{excerpt.first} to ¶{excerpt.last} does not follow ¶{end}"
+        end = excerpt.last
+        for n in _places(excerpt):
+            if n is not None and not excerpt.first <= n <= excerpt.last:
+                return f"excerpts.{place}: ¶{n} is outside ¶{excerpt.first} to ¶{excerpt.last}"
+    if end > len(guide.fingerprints):
+        return f"fingerprints: {len(guide.fingerprints)} for {end} paragraphs"
+    return ""
+
+
+def _places(excerpt: GuideExcerpt) -> list[int | None]:
+    return [
+        *(fact.paragraph for fact in excerpt.facts),
+        *(term.paragraph for term in excerpt.terms),
+        *(claim.paragraph for claim in excerpt.claims),
+        *(figure.paragraph for figure in excerpt.figures),
+    ]
 
 
 def guide_for(guides: Sequence[Guide], paragraphs: Sequence[Paragraph]) -> Guide | None:
@@ -64,6 +113,51 @@ def guide_for(guides: Sequence[Guide], paragraphs: Sequence[Paragraph]) -> Guide
     return None
 
 
+def fitted(guide: Guide, paragraphs: Sequence[Paragraph]) -> Guide:
+    """The guide with its ¶ numbers moved to where this edition has those paragraphs; what lost its own is left out."""
+    here = {fingerprint(paragraph.text): paragraph.n for paragraph in reversed(paragraphs)}
+    at = {number: here[mark] for number, mark in enumerate(guide.fingerprints, 1) if mark in here}
+    excerpts = (_moved_excerpt(excerpt, at) for excerpt in guide.excerpts)
+    return replace(
+        guide,
+        excerpts=tuple(excerpt for excerpt in excerpts if excerpt is not None),
+        people=_moved(guide.people, at),
+        timeline=_moved(guide.timeline, at),
+    )
+
+
+def _moved_excerpt(excerpt: GuideExcerpt, at: Mapping[int, int]) -> GuideExcerpt | None:
+    kept = [at[number] for number in range(excerpt.first, excerpt.last + 1) if number in at]
+    if not kept:
+        return None
+    return replace(
+        excerpt,
+        first=min(kept),
+        last=max(kept),
+        facts=_moved(excerpt.facts, at),
+        terms=_moved(excerpt.terms, at),
+        claims=_moved(excerpt.claims, at),
+        figures=_moved(excerpt.figures, at),
+        prompts=tuple(
+            replace(prompt, text=_MENTION.sub(lambda match: str(at[int(match[0])]), prompt.text))
+            for prompt in excerpt.prompts
+            if all(number in at for number in _named(prompt))
+        ),
+    )
+
+
+def _moved(items: Iterable[Placed], at: Mapping[int, int]) -> tuple[Placed, ...]:
+    return tuple(
+        item if item.paragraph is None else replace(item, paragraph=at[item.paragraph])
+        for item in items
+        if item.paragraph is None or item.paragraph in at
+    )
+
+
+def _named(prompt: Prompt) -> list[int]:
+    return [int(number) for number in _MENTION.findall(prompt.text)]
+
+
 def guide_prompts(guide: Guide, first: int, last: int) -> tuple[Prompt, ...]:
     """A guide's prompts for paragraphs `first` to `last`: those that point at nothing outside them."""
     found: list[Prompt] = []
@@ -72,7 +166,25 @@ def guide_prompts(guide: Guide, first: int, last: int) -> tuple[Prompt, ...]:
         if shared < 1:
             continue
         for prompt in excerpt.prompts:
-            named = [int(number) for number in _MENTION.findall(prompt.text)]
+            named = _named(prompt)
             if all(first <= number <= last for number in named) and (named or shared > (last - first + 1) / 2):
                 found.append(prompt)
     return tuple(found)
+
+
+def cuts_of(guide: Guide, paragraphs: Sequence[Paragraph], count: int) -> tuple[tuple[int, int], ...]:
+    """The guide's own cuts as first and last ¶ of at most `count` runs that cover the text, or none if it has none.
+
+    Runs are joined two by two, those first that are shortest together; a guide is never cut finer than it is written.
+    """
+    if not guide.excerpts or not paragraphs or count < 1:
+        return ()
+    starts = [paragraphs[0].n, *(excerpt.first for excerpt in guide.excerpts[1:])]
+    ends = [*(start - 1 for start in starts[1:]), paragraphs[-1].n]
+    runs = list(zip(starts, ends, strict=True))
+    sizes = [sum(word_count(one.text) for one in paragraphs if first <= one.n <= last) for first, last in runs]
+    while len(runs) > count:
+        least = min(range(len(runs) - 1), key=lambda place: sizes[place] + sizes[place + 1])
+        runs[least : least + 2] = [(runs[least][0], runs[least + 1][1])]
+        sizes[least : least + 2] = [sizes[least] + sizes[least + 1]]
+    return tuple(runs)

@@ -44,6 +44,37 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number as the text states it, unchecked: `what` it counts, its unit, and the year and source the text names."""
+
+    number: str
+    unit: str
+    what: str
+    paragraph: int
+    year: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in the text, with what the text says they are."""
+
+    name: str
+    role: str
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date of the text; `resolved` marks one that the text gives relatively ("last year") and the guide dates."""
+
+    when: str
+    what: str
+    paragraph: int | None = None
+    resolved: bool = False
+
+
+@dataclass(frozen=True)
 class GuideExcerpt:
     """What accompanies a run of paragraphs (`first` to `last`, inclusive) of a known reading."""
 
@@ -53,19 +84,20 @@ class GuideExcerpt:
     facts: tuple[Fact, ...] = ()
     terms: tuple[Term, ...] = ()
     claims: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
     prompts: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A known reading's companion, recognised by fingerprints of its paragraphs."""
+    """A known reading's companion, recognised by its paragraphs' fingerprints (one a paragraph, in order)."""
 
     name: str
     language: str
     fingerprints: tuple[str, ...]
     excerpts: tuple[GuideExcerpt, ...]
-    people: tuple[tuple[str, str], ...] = ()
-    timeline: tuple[tuple[str, str], ...] = ()
+    people: tuple[Person, ...] = ()
+    timeline: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,34 @@ from bot.domain.readings import Paragraph
 MOST = 6
 LONGEST_SLOT = 60
 
+_SLOT = re.compile(r"\\\{\w+\\\}")
+
 
 def template_prompts(
     excerpt: Sequence[Paragraph], stems: Sequence[Stem], *, used: Sequence[str] = ()
 ) -> tuple[Prompt, ...]:
     """Up to six prompts for an excerpt, in the stems' order turned by its first paragraph so that sessions differ.
 
-    Moves that recent sessions have shown (`used`, their texts) come last; the same excerpt gives the same prompts.
+    Moves that earlier sessions have shown most (`used`, their texts) come last; same excerpt, same prompts.
     """
     if not stems or not excerpt:
         return ()
     turn = excerpt[0].n % len(stems)
-    made = [prompt for stem in (*stems[turn:], *stems[:turn]) if (prompt := _fill(stem, excerpt)) is not None]
-    made.sort(key=lambda prompt: prompt.text in used)
+    turned = sorted((*stems[turn:], *stems[:turn]), key=lambda stem: _times_used(stem, used))
+    made = [prompt for stem in turned if (prompt := _fill(stem, excerpt)) is not None]
     chosen: list[Prompt] = []
     for kind in ("close reading", "contestation", "comprehension", "connection"):
         chosen += [prompt for prompt in made if prompt.kind == kind][:1]
     chosen += [prompt for prompt in made if prompt not in chosen][: MOST - len(chosen)]
     return tuple(chosen)
+
+
+def _times_used(stem: Stem, used: Sequence[str]) -> int:
+    """How many of the texts came from this stem, whatever its slots held."""
+    if not used:
+        return 0
+    shape = re.compile(_SLOT.sub(".*", re.escape(stem.text)), re.DOTALL)
+    return sum(shape.fullmatch(text) is not None for text in used)
 
 
 def _fill(stem: Stem, excerpt: Sequence[Paragraph]) -> Prompt | None:
