@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,8 +18,11 @@ from bot.domain.groups import zone_named
 from bot.domain.planning import Slot, days_named, propose, time_named
 from bot.domain.readings import Imported
 from bot.domain.words import words
+from bot.guides import cuts_of, fitted, guide_for, load_guides
 from bot.importing.child import ChildReader
 from bot.importing.described import described
+from bot.linting import lint
+from bot.shipped import folder
 from bot.wording import TERMINAL
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
@@ -29,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(inspect)
     app.command()(plan)
+    app.command("lint-prompts")(lint_prompts)
 
 
 def inspect(file: FileArgument, *, as_json: JsonOption = False) -> None:
@@ -80,6 +85,7 @@ def plan(
         at=time_named(at),
         zone=zone,
         language=imported.metadata.language,
+        runs=_runs(imported, weeks * len(days_named(days))),
     )
     rows = [_row(slot, imported) for slot in proposal.slots]
     if as_json:
@@ -92,6 +98,27 @@ def plan(
         say(f"{row['n']:>3}. {row['local'].replace('T', ' ')}  {span:<10} {row['words']} words, {row['seconds']} s")
         if row["recall"]:
             say(f"{'':5}after: {row['recall']}")
+
+
+def _runs(imported: Imported, wanted: int) -> Sequence[tuple[int, int]]:
+    """The cuts of the text's guide, when it has one that is fine enough."""
+    guide = guide_for(load_guides(folder("prompts")), imported.paragraphs)
+    if guide is None or wanted > len(guide.excerpts):
+        return ()
+    return cuts_of(fitted(guide, imported.paragraphs), imported.paragraphs, wanted)
+
+
+def lint_prompts(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; the shipped prompts if left out.")
+    ] = None,
+) -> None:
+    """Check guides, question stems and voices for neutrality and form."""
+    found = lint(paths or [folder("prompts")])
+    for one in found:
+        say(str(one))
+    if found:
+        raise typer.Exit(1)
 
 
 def _row(slot: Slot, imported: Imported) -> dict[str, Any]:

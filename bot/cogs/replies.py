@@ -69,6 +69,8 @@ class Listening(commands.Cog):
             if self.bot.get_guild(group.guild_id) is None:
                 continue
             for thread_id in await self.bot.services.replies.threads(group.guild_id):
+                if self.bot.stopping:
+                    return
                 await self._sweep(group.guild_id, thread_id)
         self.bot.wake()
 
@@ -84,6 +86,11 @@ class Listening(commands.Cog):
                     standing.append(heard)
         except discord.HTTPException as error:
             log.warning("thread could not be swept", code=error.code)
+            return
+        except RuntimeError:
+            # Stopped in the middle: the library has closed its session, and the next start sweeps again.
+            if not self.bot.is_closed():
+                raise
             return
         await self.bot.services.replies.reconcile(guild_id, thread_id, known, standing)
 

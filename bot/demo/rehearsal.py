@@ -28,6 +28,7 @@ THROUGH_FORM = "cleo"
 """She answers through the form, which hides who she is."""
 
 NUMBERED = re.compile(r"\*\*¶(\d+)\*\*")
+QUESTION = re.compile(r"(?m)^\*\*\d\.\*\* (.+)$")
 
 
 class RehearsalFailed(Exception):
@@ -122,12 +123,13 @@ class Rehearsal:
     async def _discuss(self, thread: dict[str, Any]) -> None:
         post = self.stage.sandbox.world.message(thread["parent_id"], thread["id"])
         shown = [self._by_number[n] for n in self._numbers(post) if n in self._by_number]
+        prompts = QUESTION.findall(forms.visible_text(post))
         turn = self.result.sessions
         speakers = [name for place, name in enumerate(JOINING) if (turn + place) % 4]
         earlier: list[str] = []
         for step, name in enumerate(speakers):
             await self._pass(hours=5 + 3 * step)
-            text = self.script.voices.reply(name, turn, shown, (), earlier)
+            text = self.script.voices.reply(name, turn, shown, prompts, earlier)
             await self._reply(name, thread, post, text)
             earlier.append(text)
 

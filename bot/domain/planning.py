@@ -12,7 +12,7 @@ from dateutil.rrule import WEEKLY, rrule
 
 from bot.domain.errors import BadInput
 from bot.domain.programmes import to_utc
-from bot.domain.readings import Paragraph, seconds_to_read, word_count
+from bot.domain.readings import Paragraph, seconds_to_read, word_count, words_of
 from bot.domain.sentences import sentences
 from bot.domain.words import Words, plural, words
 
@@ -29,13 +29,17 @@ LEANING = {
         "and but or yet so nor nevertheless nonetheless however therefore thus hence moreover furthermore instead "
         "otherwise meanwhile besides still then also similarly likewise conversely consequently accordingly indeed "
         "this these that those such it its they their them he his she her here there one another both neither none "
-        "either by for although though because while".split()
+        "either although though because while".split()
     ),
 }
-"""Opening words that lean on what stands before; "by" and "for" only in set phrases, see `_SET_PHRASES`."""
+"""Opening words that lean on what stands before; some more do so in set phrases, see `_SET_PHRASES`."""
 
-_SET_PHRASES = re.compile(r"^(by (comparison|contrast|then|now)|for (example|instance|this reason))\b", re.IGNORECASE)
-_ONLY_IN_PHRASES = frozenset(("by", "for"))
+_SET_PHRASES = re.compile(
+    r"^(by (comparison|contrast|then|now)|for (example|instance|this reason)|on the (other hand|contrary)|even so|"
+    r"in (contrast|other words|this way|that case|turn)|as a result|at the same time)\b",
+    re.IGNORECASE,
+)
+_ONLY_IN_PHRASES = frozenset(("by", "for", "on", "even", "in", "as", "at"))
 _QUOTE_OPENS = ("“", "‘", "«", "„", '"')
 
 TORN_OPENING = 1.0
@@ -125,16 +129,20 @@ def cut(paragraphs: Sequence[Paragraph], count: int, language: str = "en") -> tu
     lengths = [sum(len(one.text) + 1 for one in paragraphs[first : last + 1]) for first, last in atoms]
     costs = [0.0, *(leaning(paragraphs[first].text, language) for first, _ in atoms[1:])]
     ends = _best_ends(sizes, lengths, costs, count)
+    starts = [0, *ends[:-1]]
+    return _excerpts(
+        paragraphs, [(atoms[start][0], atoms[end - 1][1]) for start, end in zip(starts, ends, strict=True)], language
+    )
+
+
+def _excerpts(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, int]], language: str) -> tuple[Excerpt, ...]:
+    """Excerpts from spans of indexes; one whose opening leans on what stands before gets its recall line."""
     excerpts = []
-    start = 0
-    for number, end in enumerate(ends, 1):
-        first, last = atoms[start][0], atoms[end - 1][1]
-        total = sum(sizes[start:end])
-        recall = _recall(paragraphs[first - 1], language) if start and costs[start] else None
-        excerpts.append(
-            Excerpt(number, paragraphs[first].n, paragraphs[last].n, total, seconds_to_read(total), recall)
-        )
-        start = end
+    for number, (first, last) in enumerate(spans, 1):
+        total = words_of(paragraphs[first : last + 1])
+        leans = first > 0 and leaning(paragraphs[first].text, language) > 0
+        recall = _recall(paragraphs[first - 1], language) if leans else None
+        excerpts.append(Excerpt(number, paragraphs[first].n, paragraphs[last].n, total, seconds_to_read(total), recall))
     return tuple(excerpts)
 
 
@@ -201,9 +209,7 @@ def _recall(paragraph: Paragraph, language: str) -> tuple[int, int, int] | None:
     return (paragraph.n, start, end) if end - start <= RECALL_LIMIT else None
 
 
-def schedule(
-    excerpts: Sequence[Excerpt], days: Sequence[int], start: date, at: time, zone: str
-) -> tuple[Slot, ...]:
+def schedule(excerpts: Sequence[Excerpt], days: Sequence[int], start: date, at: time, zone: str) -> tuple[Slot, ...]:
     """One excerpt a meeting, at the same wall time whatever the clocks do."""
     rule = rrule(WEEKLY, dtstart=datetime.combine(start, at), byweekday=tuple(days), wkst=0, count=len(excerpts))
     return tuple(
@@ -221,10 +227,15 @@ def propose(
     at: time,
     zone: str,
     language: str = "en",
+    runs: Sequence[tuple[int, int]] = (),
 ) -> Proposal:
-    """Excerpts and dates for so many weeks; never more sessions than the text has places to cut."""
+    """Excerpts and dates for so many weeks; never more sessions than the text has places to cut.
+
+    `runs` are cuts that a guide prescribes, as first and last ¶; without them the planner cuts.
+    """
     wanted = weeks * len(days)
-    excerpts = cut(paragraphs, wanted, language)
+    spans = [(first - 1, last - 1) for first, last in runs]
+    excerpts = _excerpts(paragraphs, spans, language) if spans else cut(paragraphs, wanted, language)
     slots = schedule(excerpts, days, start, at, zone)
     return Proposal(slots, _note(excerpts, wanted))
 
@@ -254,5 +265,3 @@ def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
             words=average,
         )
     return None
-
-

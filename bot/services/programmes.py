@@ -19,7 +19,7 @@ from bot.domain.readings import Paragraph
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS
 from bot.domain.templates import template_prompts
 from bot.domain.words import Words, words
-from bot.guides import guide_prompts
+from bot.guides import cuts_of, fitted, guide_prompts
 from bot.services import index
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -62,6 +62,8 @@ class Programmes:
         at = wish.at or group.at
         start = self._start(wish.start, group)
         day_numbers = tuple(int(day) for day in days.split(",")) if days == group.days else days_named(days)
+        guide = self._guide(reading, paragraphs)
+        wanted = wish.weeks * len(day_numbers)
         proposal = propose(
             paragraphs,
             weeks=wish.weeks,
@@ -70,6 +72,7 @@ class Programmes:
             at=time_named(at),
             zone=group.zone,
             language=reading.metadata.language,
+            runs=cuts_of(guide, paragraphs, wanted) if guide and wanted <= len(guide.excerpts) else (),
         )
         if proposal.slots[0].starts_at <= self.clock():
             raise BadInput(
@@ -94,7 +97,7 @@ class Programmes:
             if earlier is not None:
                 await programmes.change(tx, actor.guild_id, earlier.id, state="replaced")
             programme = await programmes.add(tx, actor.guild_id, self.clock(), **values)
-            await self._store_sessions(tx, programme, reading, paragraphs, proposal.slots)
+            await self._store_sessions(tx, programme, reading, paragraphs, proposal.slots, guide)
             await audit.record(
                 tx, actor.guild_id, actor.user_id, "programme plan", f"programme:{programme.id}", self.clock()
             )
@@ -125,10 +128,10 @@ class Programmes:
         reading: StoredReading,
         paragraphs: Sequence[Paragraph],
         slots: Sequence[Slot],
+        guide: Guide | None,
     ) -> None:
         rows = [_row(programme, slot) for slot in slots]
         numbers = await sessions.add(tx, programme.guild_id, rows)
-        guide = next((one for one in self.guides if one.name == reading.guide), None)
         used: list[str] = []
         for number, slot in zip(numbers, slots, strict=True):
             excerpt = paragraphs[slot.excerpt.first - 1 : slot.excerpt.last]
@@ -137,6 +140,11 @@ class Programmes:
                 prompts = (*prompts, *template_prompts(excerpt, self._stems(reading), used=used))
             used += [prompt.text for prompt in prompts]
             await sessions.add_prompts(tx, programme.guild_id, number, _chosen(prompts))
+
+    def _guide(self, reading: StoredReading, paragraphs: Sequence[Paragraph]) -> Guide | None:
+        """The reading's guide, its ¶ numbers moved to this edition; a guide is never cut finer than it is written."""
+        known = next((one for one in self.guides if one.name == reading.guide), None)
+        return fitted(known, paragraphs) if known else None
 
     def _stems(self, reading: StoredReading) -> list[Stem]:
         language = reading.metadata.language.split("-", maxsplit=1)[0]
