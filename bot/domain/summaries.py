@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,69 +97,243 @@ def coverage_of(points: Sequence[Point], replies: Sequence[BriefReply]) -> Cover
     return Coverage(len(spoke), len(cited), tuple(author for author in spoke if author not in cited))
 
 
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""A character of a script that puts no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+
+
+def word_count(text: str) -> int:
+    """Words between spaces; where a script has none, two characters count as a word."""
+    characters = len(UNSPACED.findall(text))
+    return len(UNSPACED.sub(" ", text).split()) + (characters + 1) // 2 if characters else len(text.split())
+
+
 FEWEST_WORDS = 3
-"""A shorter quotation proves nothing and is dropped."""
+"""A shorter quotation proves nothing and is dropped, unless it is the whole reply."""
 
-_FOLDS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " "})
+_FOLDS = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‟": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‛": "'",
+        "‹": "'",
+        "›": "'",
+    }
+)
+_JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Text folded in form, quotation marks and white space, with each character's place in the original."""
-    letters: list[str] = []
-    places: list[int] = []
+@dataclass(frozen=True)
+class _Letter:
+    """One folded character, and the stretch of the original it came from."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def _letters(text: str) -> list[_Letter]:
+    """Text folded in form, quotation marks and white space, each letter with its place in the original.
+
+    A letter and the marks on it have one place, so that no cut parts them.
+    """
+    letters: list[_Letter] = []
+    for start, end in _clusters(text):
+        for letter in unicodedata.normalize("NFC", text[start:end]).translate(_FOLDS):
+            if not letter.isspace():
+                letters.append(_Letter(letter, start, end))
+            elif not letters or letters[-1].folded != " ":
+                letters.append(_Letter(" ", start, end))
+    return letters
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Stretches that Unicode's canonical form keeps together, with their combining marks and joiners."""
+    composed = unicodedata.is_normalized("NFC", text)
+    found: list[tuple[int, int]] = []
     for place, character in enumerate(text):
-        for letter in unicodedata.normalize("NFC", character).translate(_FOLDS):
-            white = letter.isspace()
-            if white and letters and letters[-1] == " ":
-                continue
-            letters.append(" " if white else letter)
-            places.append(place)
-    return "".join(letters), places
+        if found and (_is_mark(character) or (not composed and _composes(text[found[-1][0] : place], character))):
+            found[-1] = (found[-1][0], place + 1)
+        else:
+            found.append((place, place + 1))
+    return found
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M") or character in _JOINERS
+
+
+def _composes(before: str, character: str) -> bool:
+    """Whether a character, though no mark, melts into what stands before it: a Hangul vowel does."""
+    form = unicodedata.normalize("NFC", before)
+    return unicodedata.normalize("NFC", before + character) != form + unicodedata.normalize("NFC", character)
+
+
+def _folded(text: str) -> str:
+    return "".join(letter.folded for letter in _letters(text)).strip()
+
+
+def place_of(quotation: str, text: str, near: int = 0) -> tuple[int, int] | None:
+    """Where a quotation stands in a text, word for word; of several places the one that begins closest to `near`.
+
+    Offsets are those of the text as it is stored, whatever its form; a place that would part a word does not count.
+    """
+    wanted = _folded(unicodedata.normalize("NFC", quotation))
+    letters = _letters(text)
+    folded = "".join(letter.folded for letter in letters)
+    if not wanted or (is_scrap(wanted) and wanted != folded.strip()):
+        return None
+    found: list[tuple[int, int]] = []
+    at = folded.find(wanted)
+    while at >= 0:
+        first, last = letters[at], letters[at + len(wanted) - 1]
+        if not _parts(letters, at) and not _parts(letters, at + len(wanted)):
+            found.append((first.start, last.end))
+        at = folded.find(wanted, at + 1)
+    return min(found, key=lambda place: (abs(place[0] - near), place[0]), default=None)
 
 
 def standing(quotation: str, text: str) -> str | None:
     """The quotation as it stands in a text, cut from the text itself; None when it does not stand there."""
-    text = unicodedata.normalize("NFC", text)
-    wanted = _folded(unicodedata.normalize("NFC", quotation))[0].strip()
-    if len(re.findall(r"\w+", wanted)) < FEWEST_WORDS and wanted != _folded(text)[0].strip():
-        return None
-    folded, places = _folded(text)
-    at = folded.find(wanted)
-    while at >= 0 and wanted:
-        end = at + len(wanted)
-        parts_word = _joins(folded, at) or _joins(folded, end)
-        if not parts_word:
-            return text[places[at] : places[end - 1] + 1]
-        at = folded.find(wanted, at + 1)
-    return None
+    place = place_of(quotation, text)
+    return text[place[0] : place[1]] if place else None
 
 
-def _joins(text: str, place: int) -> bool:
-    """Whether a cut at `place` would part a word."""
-    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+def is_scrap(text: str) -> bool:
+    """Whether a text has too few words to be quoted, unless it is a whole reply."""
+    words = sum(any(character.isalnum() for character in word) for word in UNSPACED.sub(" ", text).split())
+    return words + (len(UNSPACED.findall(text)) + 1) // 2 < FEWEST_WORDS
+
+
+def _parts(letters: Sequence[_Letter], place: int) -> bool:
+    """Whether a cut before the letter at `place` would part a word: a letter from its marks, can from 't."""
+    if not 0 < place < len(letters):
+        return False
+    before, after = letters[place - 1], letters[place]
+    if before.start == after.start:
+        return True
+    if UNSPACED.match(before.folded) or UNSPACED.match(after.folded):
+        return False
+    if _wordy(before) and _wordy(after):
+        return True
+    if after.folded in _INSIDE:
+        return _wordy(before) and place + 1 < len(letters) and _wordy(letters[place + 1])
+    return before.folded in _INSIDE and _wordy(after) and place > 1 and _wordy(letters[place - 2])
+
+
+_INSIDE = "'-‐‑·.,_@"
+"""Marks that stand inside words and numbers."""
+
+
+def _wordy(letter: _Letter) -> bool:
+    return letter.folded.isalnum() or _is_mark(letter.folded)
 
 
 def check(draft: Draft, brief: Brief) -> Checked:
     """Keep only quotations that stand word for word in the reply they cite, re-cut from it; drop the rest, counted.
 
-    A point without a quotation left is dropped; its `cites` are limited to replies that exist.
+    A point without a quotation left is dropped. What is said of the quotations has to hold too: a label is made of
+    words of the cited replies, a disagreement is between a reply and the one it answers, cited replies exist.
     """
     replies = {reply.id: reply for reply in brief.replies}
     points: list[Point] = []
     dropped: list[Dropped] = []
+    seen: set[tuple[str, int, int]] = set()
     for point in draft.points:
-        kept = []
+        kept: list[Quotation] = []
         for quotation in point.quotations:
-            reply = replies.get(quotation.reply)
-            found = standing(quotation.text, reply.text) if reply else None
-            if reply is None or found is None:
-                reason = "no such reply" if reply is None else "not word for word in the reply"
-                dropped.append(Dropped(quotation.reply, reason))
-                continue
-            text = unicodedata.normalize("NFC", reply.text)
-            start = text.find(found)
-            kept.append(Quotation(reply.id, start, start + len(found), found))
+            made = _cut(quotation, replies.get(quotation.reply))
+            if isinstance(made, Dropped):
+                dropped.append(made)
+            elif (made.reply, made.start, made.end) in seen:
+                dropped.append(Dropped(made.reply, "quoted before"))
+            else:
+                seen.add((made.reply, made.start, made.end))
+                kept.append(made)
         if kept:
-            cites = tuple(cited for cited in point.cites if cited in replies)
-            points.append(Point(point.label, point.kind, tuple(kept), cites))
+            points.append(_true(point, kept, replies))
     return Checked(tuple(points), tuple(dropped), coverage_of(points, brief.replies), draft.writer)
+
+
+def _cut(quotation: Quotation, reply: BriefReply | None) -> Quotation | Dropped:
+    if reply is None:
+        return Dropped(quotation.reply, "no such reply")
+    place = place_of(quotation.text, reply.text, quotation.start)
+    if place is None:
+        return Dropped(reply.id, "not word for word in the reply")
+    return Quotation(reply.id, *place, reply.text[place[0] : place[1]])
+
+
+def _true(point: Point, kept: Sequence[Quotation], replies: Mapping[str, BriefReply]) -> Point:
+    """The point with a kind, a label and cites that its quotations bear out."""
+    quoted = tuple(dict.fromkeys(quotation.reply for quotation in kept))
+    cites = tuple(dict.fromkeys((*(cited for cited in point.cites if cited in replies), *quoted)))
+    label = " ".join(point.label.split())
+    if not label_stands(label, [replies[cited].text for cited in dict.fromkeys((*quoted, *cites))]):
+        label, cites = plain_label(kept[0].text), quoted
+    return Point(label, _kind(point.kind, kept, replies), tuple(kept), cites)
+
+
+def label_stands(label: str, texts: Iterable[str]) -> bool:
+    """Whether the words of each part of a label (parts stand between slashes) all occur in one of the texts."""
+    wanting = [_label_words(part) for part in label.split("/") if part.strip()]
+    if not wanting or not all(wanting):
+        return False
+    for text in texts:
+        said = set(_label_words(text))
+        wanting = [part for part in wanting if not all(_says(word, said, text) for word in part)]
+        if not wanting:
+            return True
+    return False
+
+
+def _says(word: str, said: set[str], text: str) -> bool:
+    return word in said or (bool(UNSPACED.search(word)) and word in text)
+
+
+def _label_words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())
+
+
+LABEL_WORDS = 6
+
+
+def plain_label(quotation: str) -> str:
+    """A label that claims nothing: the first words of a quotation."""
+    words = quotation.split()
+    if len(words) <= LABEL_WORDS and len(quotation) <= LABEL_LETTERS:
+        return " ".join(words)
+    return " ".join(words[:LABEL_WORDS])[:LABEL_LETTERS].rstrip(" ,;:.") + "…"
+
+
+LABEL_LETTERS = 60
+
+
+def _kind(kind: PointKind, kept: Sequence[Quotation], replies: Mapping[str, BriefReply]) -> PointKind:
+    """The kind where the replies show it; else a theme, which claims nothing but the words themselves."""
+    if kind == "disagreement" and _answers(kept, replies):
+        return kind
+    if kind == "question" and any(mark in quotation.text for quotation in kept for mark in QUESTION_MARKS):
+        return kind
+    return "theme"
+
+
+QUESTION_MARKS = "?？؟"
+
+
+def _answers(kept: Sequence[Quotation], replies: Mapping[str, BriefReply]) -> bool:
+    """Whether one quoted reply answers another quoted one of another member."""
+    quoted = {quotation.reply: replies[quotation.reply] for quotation in kept}
+    return any(
+        one.reply_to in quoted and quoted[one.reply_to].author != one.author
+        for one in quoted.values()
+        if one.reply_to is not None
+    )

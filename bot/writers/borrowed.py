@@ -1,0 +1,68 @@
+"""Which words of a reply are the article's or a prompt's: long stretches that stand in them word for word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot.domain.summaries import UNSPACED
+from bot.writers.concepts import words_in
+
+RUN_WORDS = 8
+RUN_LETTERS = 40
+OWN_WORDS = 3
+"""Fewer words of one's own around a borrowed stretch make no statement of one's own."""
+
+_SEED = 3
+_PLACES = 40
+
+
+class Given:
+    """The words everybody had before them, ready to be found again in replies."""
+
+    def __init__(self, text: str) -> None:
+        self._words = [word.casefold() for word in words_in(text)]
+        self._index: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place in range(len(self._words) - _SEED + 1):
+            places = self._index[tuple(self._words[place : place + _SEED])]
+            if len(places) < _PLACES:
+                places.append(place)
+
+    def own_words(self, text: str) -> tuple[int, int]:
+        """How many words of a text are its own, and how many are borrowed in long stretches."""
+        words = [word.casefold() for word in words_in(text)]
+        borrowed = 0
+        place = 0
+        while place < len(words):
+            length = self._run(words, place)
+            if length and _is_long(words[place : place + length]):
+                borrowed += length
+                place += length
+            else:
+                place += 1
+        return len(words) - borrowed, borrowed
+
+    def covers(self, text: str) -> bool:
+        """Whether a sentence is only a quotation of what was given."""
+        own, borrowed = self.own_words(text)
+        return borrowed > 0 and own < OWN_WORDS
+
+    def _run(self, words: list[str], place: int) -> int:
+        longest = 0
+        for start in self._index.get(tuple(words[place : place + _SEED]), ()):
+            length = 0
+            while (
+                place + length < len(words)
+                and start + length < len(self._words)
+                and words[place + length] == self._words[start + length]
+            ):
+                length += 1
+            longest = max(longest, length)
+        return longest
+
+
+def _is_long(words: list[str]) -> bool:
+    """Eight words or forty characters; pairs of characters of a script without spaces count one character each."""
+    unspaced = sum(UNSPACED.match(word) is not None for word in words)
+    spaced = [word for word in words if not UNSPACED.match(word)]
+    letters = unspaced + sum(len(word) + 1 for word in spaced) - (1 if spaced else 0)
+    return len(spaced) >= RUN_WORDS or letters >= RUN_LETTERS

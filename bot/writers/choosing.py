@@ -1,0 +1,171 @@
+"""Which sentences to quote: the most of what members share, in few words, from as many members as fit."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.writers.material import Material, Sentence
+
+LENGTH = 0.6
+LEAD = 8.0
+SHORT, SHORT_FACTOR = 7, 0.3
+INTERRUPTED = 0.3
+FLOOR = 0.05
+"""A member's further quotation has to be worth this share of the best one: short is better than padded."""
+OF_ONE_MEMBER = 0.3
+"""The largest share of the quotations by one member where `MANY` or more wrote."""
+MANY = 4
+
+
+class Choice:
+    """A growing choice of sentences within a budget of words."""
+
+    def __init__(self, material: Material, budget: int, taken: Iterable[Sentence] = ()) -> None:
+        self.material = material
+        self.left = budget
+        self.chosen: list[Sentence] = []
+        self._covered: Counter[int] = Counter()
+        self._by_author: Counter[int] = Counter()
+        self._texts: set[str] = set()
+        for sentence in taken:
+            self._note(sentence)
+
+    def gain(self, sentence: Sentence) -> float:
+        """What a sentence would add now; it only falls as others are chosen."""
+        weights = self.material.weights
+        covered = self._covered
+        value: float = sum(weights[concept] for concept in sentence.concepts if not covered[concept])
+        words = sentence.span.words
+        value *= (1 + LEAD / (1 + sentence.position)) / words**LENGTH / (1 + self._by_author[sentence.author])
+        if words < SHORT:
+            value *= SHORT_FACTOR
+        return value if sentence.span.plain else value * INTERRUPTED
+
+    def fill(self, sentences: Sequence[Sentence]) -> None:
+        """Take the best sentence that fits until none adds anything; ties go to the earlier one."""
+        heap = [(-self.gain(sentence), place) for place, sentence in enumerate(sentences)]
+        heapq.heapify(heap)
+        floor = FLOOR * heap[0][0] if heap else 0.0
+        while heap and self.left > 0:
+            known, place = heapq.heappop(heap)
+            sentence = sentences[place]
+            if known == 0 or sentence.span.words > self.left or self._said(sentence):
+                continue
+            now = -self.gain(sentence)
+            if heap and (now, place) > heap[0]:
+                heapq.heappush(heap, (now, place))
+            elif now < (floor if self._by_author[sentence.author] else 0):
+                self.take(sentence)
+
+    def take(self, sentence: Sentence) -> None:
+        """Add a sentence."""
+        self.left -= sentence.span.words
+        self.chosen.append(sentence)
+        self._note(sentence)
+
+    def drop(self, sentence: Sentence) -> None:
+        """Take a sentence back."""
+        self.left += sentence.span.words
+        self.chosen.remove(sentence)
+        self._by_author[sentence.author] -= 1
+        self._texts.discard(self._plain(sentence))
+        self._covered.subtract(sentence.concepts)
+
+    def represent(self, best: Sequence[Sentence]) -> None:
+        """Give members without a quotation one, in place of second quotations of others where the budget is spent.
+
+        `best` are sentences of members in the order of their worth.
+        """
+        for sentence in best:
+            if self._by_author[sentence.author]:
+                continue
+            spare = self._spare(sentence.span.words - self.left)
+            if spare is None or self._said(sentence):
+                continue
+            for one in spare:
+                self.drop(one)
+            self.take(sentence)
+
+    def make_room(self, best: Sequence[Sentence]) -> None:
+        """Quote members more briefly where, and only where, that lets another one in."""
+        members = {sentence.author for sentence in best}
+        if len(members) * SHORT > self.left + sum(sentence.span.words for sentence in self.chosen):
+            return
+        kept, represented = list(self.chosen), self._represented()
+        while self._represented() < len(members) and self._shorten(best):
+            self.represent(best)
+            if self._represented() > represented:
+                kept, represented = list(self.chosen), self._represented()
+        for sentence in list(self.chosen):
+            self.drop(sentence)
+        for sentence in kept:
+            self.take(sentence)
+
+    def _shorten(self, best: Sequence[Sentence]) -> bool:
+        """Put a briefer sentence of the same member in the place of the longest one that has such."""
+        for long in sorted(self.chosen, key=lambda one: -one.span.words):
+            for one in best:
+                if one.author == long.author and SHORT <= one.span.words < long.span.words and not self._said(one):
+                    self.drop(long)
+                    self.take(one)
+                    return True
+        return False
+
+    def _represented(self) -> int:
+        return sum(count > 0 for count in self._by_author.values())
+
+    def balance(self) -> None:
+        """Let nobody have more than their share, so long as everybody quoted keeps one quotation."""
+        while len(set(self.material.authors)) >= MANY and self.chosen:
+            author, most = max(self._by_author.items(), key=lambda item: (item[1], -item[0]))
+            if most <= max(1, OF_ONE_MEMBER * sum(self._by_author.values())):
+                return
+            own = [sentence for sentence in self.chosen if sentence.author == author]
+            if not own:
+                return
+            self.drop(own[-1])
+
+    def _spare(self, wanted: int) -> list[Sentence] | None:
+        """Sentences of members with several, latest taken first, that free so many words; None when they cannot."""
+        left = Counter(self._by_author)
+        spare: list[Sentence] = []
+        for sentence in reversed(self.chosen):
+            if wanted <= 0:
+                break
+            if left[sentence.author] > 1:
+                left[sentence.author] -= 1
+                wanted -= sentence.span.words
+                spare.append(sentence)
+        return spare if wanted <= 0 else None
+
+    def _note(self, sentence: Sentence) -> None:
+        self._covered.update(sentence.concepts)
+        self._by_author[sentence.author] += 1
+        self._texts.add(self._plain(sentence))
+
+    def _said(self, sentence: Sentence) -> bool:
+        """Whether the same words are quoted already."""
+        return self._plain(sentence) in self._texts
+
+    def _plain(self, sentence: Sentence) -> str:
+        return " ".join(self.material.text(sentence).casefold().split())
+
+
+def choose(material: Material, budget: int, taken: Iterable[Sentence] = ()) -> list[Sentence]:
+    """The sentences to quote besides those taken already, in the order in which they were chosen."""
+    choice = Choice(material, budget, taken)
+    choice.fill(material.sentences)
+    best = _best_of_each(material, budget)
+    choice.represent(best)
+    choice.make_room(best)
+    choice.balance()
+    return choice.chosen
+
+
+def _best_of_each(material: Material, budget: int) -> list[Sentence]:
+    """For every member the sentences worth most by themselves, the members' best first."""
+    empty = Choice(material, budget)
+    ranked = sorted(enumerate(material.sentences), key=lambda item: (-empty.gain(item[1]), item[0]))
+    return [sentence for _, sentence in ranked]
