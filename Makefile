@@ -36,10 +36,13 @@ kill: setup ## The long kill loop: KILLS=1000 SEED=1
 bench: setup ## Benchmarks, saved as JSON under benchmarks/results
 	$(BIN)/python -m benchmarks
 
+words: setup ## Renew the template of all sentences, bot/locale/colloquy.pot
+	$(BIN)/python -m bot.catalogue
+
 lock: setup ## Renew both locks (names, versions, hashes; releases older than a week)
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --all-extras --exclude-newer "7 days" -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --group dev --all-extras -c requirements.lock --exclude-newer "7 days" -o requirements-dev.lock
 
-.PHONY: help setup demo check test kill bench lock
+.PHONY: help setup demo check test kill bench words lock

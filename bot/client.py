@@ -149,8 +149,7 @@ class Colloquy(commands.Bot):
     async def setup_hook(self) -> None:
         """After login, before the gateway: decide the intents, load the cogs, give Discord the commands."""
         seam.set_message_content(self, wanted=self._wants_content())
-        for name in COGS:
-            await self.load_extension(f"bot.cogs.{name}")
+        await self.load_cogs()
         self.add_dynamic_items(Press)
         await self.tree.set_translator(Translator())
         digest = await seam.digest_of_commands(self.tree)
@@ -158,6 +157,11 @@ class Colloquy(commands.Bot):
         if await self.services.commands.changed(application, digest):
             await self.tree.sync()
             await self.services.commands.remember(application, digest)
+
+    async def load_cogs(self) -> None:
+        """Every noun's commands, buttons and forms."""
+        for name in COGS:
+            await self.load_extension(f"bot.cogs.{name}")
 
     def _wants_content(self) -> bool:
         if self.connection.message_content != "auto":

@@ -52,6 +52,11 @@ def loopback_connector() -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(resolver=_NoNames(), limit=0)
 
 
+def role_ids(member: discord.Member) -> frozenset[int]:
+    """Ids of a member's roles; role objects would need a cache that is switched off."""
+    return frozenset(member._roles)  # noqa: SLF001
+
+
 def set_message_content(client: discord.Client, *, wanted: bool) -> None:
     """Switch the intent between login and IDENTIFY, when the application's flags are known."""
     client._connection._intents.message_content = wanted  # noqa: SLF001

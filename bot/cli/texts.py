@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.importing.described import described
 from bot.linting import lint
 from bot.shipped import folder
 from bot.wording import TERMINAL
+from bot.writers.report import as_markdown, summary_of
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 FileArgument = Annotated[Path, typer.Argument(help="A text, Markdown or HTML file.")]
@@ -34,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(inspect)
     app.command()(plan)
     app.command("lint-prompts")(lint_prompts)
+    app.command()(summarise)
 
 
 def inspect(file: FileArgument, *, as_json: JsonOption = False) -> None:
@@ -119,6 +122,45 @@ def lint_prompts(
         say(str(one))
     if found:
         raise typer.Exit(1)
+
+
+def summarise(
+    replies: Annotated[Path, typer.Argument(help="JSON Lines with id, author and text.")],
+    reading: Annotated[Path | None, typer.Option(help="The text that the replies are about.")] = None,
+    word_budget: Annotated[int, typer.Option("--words", min=20, max=5000, help="Length of the running text.")] = 220,
+    *,
+    as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown; the same as without an option.")] = False,
+) -> None:
+    """Summarise any set of replies offline; every quotation is a member's own words."""
+    if as_json and markdown:
+        raise BadInput(words("Choose --json or --markdown, not both."))
+    imported = _read(reading) if reading else None
+    summary = summary_of(
+        _json_lines(replies),
+        words=word_budget,
+        paragraphs=[paragraph.text for paragraph in imported.paragraphs] if imported else (),
+        language=imported.metadata.language if imported else "en",
+    )
+    if as_json:
+        say_json(summary)
+    else:
+        say(as_markdown(summary))
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    found = []
+    for number, line in enumerate(bytes_of(path).decode("utf-8", "replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise BadInput(words("Line {number} of {file} is not a JSON object.", number=number, file=path.name))
+        found.append(value)
+    return found
 
 
 def _row(slot: Slot, imported: Imported) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot import seam
 from bot.domain.access import Actor
 from bot.domain.errors import Refused
 from bot.domain.words import words
@@ -33,7 +34,7 @@ def actor_of(interaction: discord.Interaction[Any]) -> Actor:
     member = interaction.user
     if interaction.guild_id is None or not isinstance(member, discord.Member):
         raise Refused(words("This works in a server only. Open the server of your reading group and try it there."))
-    roles = frozenset(member._roles)  # noqa: SLF001  role objects need a cache that is switched off
+    roles = seam.role_ids(member)
     manage = interaction.permissions.manage_guild
     return Actor(
         interaction.guild_id,

@@ -1,0 +1,1 @@
+"""What was promised about speed and memory, measured: only ratios within one run count."""

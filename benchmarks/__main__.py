@@ -1,0 +1,29 @@
+"""`make bench`: runs every benchmark, prints its figures and saves them as JSON beside this file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import platform
+import sys
+from pathlib import Path
+
+from benchmarks import imports, ingest, scheduler, start
+from bot.cli.speech import log_to_stderr
+
+RESULTS = Path(__file__).parent / "results"
+ALL = {"start": start.measure, "ingest": ingest.measure, "scheduler": scheduler.measure, "imports": imports.measure}
+
+
+def main() -> None:
+    """Run all, or those named on the command line."""
+    log_to_stderr("ERROR")
+    for name in sys.argv[1:] or list(ALL):
+        figures = {"python": platform.python_version(), **asyncio.run(ALL[name]())}
+        print(name, json.dumps(figures, indent=1))
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

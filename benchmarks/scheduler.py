@@ -1,0 +1,99 @@
+"""What a tick and a claim cost when almost nothing is due: they must not grow with what is planned."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.domain.messages import Message, Text, pack
+from bot.domain.words import words
+from bot.services.outbox import Outbox
+from bot.services.sessions import Sessions
+from bot.store.engine import CROSS_GUILD, Store
+from bot.store.schema import delivery, group, programme, reading, session
+from bot.store.upgrade import upgrade
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+FEW, MANY = 1_000, 100_000
+RUNS = 40
+
+
+async def measure() -> dict[str, float]:
+    """Milliseconds of an idle tick and an idle claim with few and many rows, and the ratios."""
+    few, many = await _times(FEW), await _times(MANY)
+    figures: dict[str, float] = {}
+    for name in ("tick", "claim"):
+        figures[f"idle_{name}_ms_{FEW}"] = round(few[name] * 1000, 3)
+        figures[f"idle_{name}_ms_{MANY}"] = round(many[name] * 1000, 3)
+        figures[f"idle_{name}_ratio"] = round(many[name] / few[name], 2)
+    return figures
+
+
+async def _times(rows: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
+        await upgrade(store)
+        await _fill(store, rows)
+        sessions, outbox = Sessions(store, lambda: NOW), Outbox(store, lambda: NOW, "bench")
+        tick = await _median(sessions.open_due)
+        claim = await _median(lambda: outbox.claim(lambda channel: channel))
+        await store.close()
+    return {"tick": tick, "claim": claim}
+
+
+async def _median(work: Callable[[], Awaitable[object]]) -> float:
+    taken = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        await work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+async def _fill(store: Store, rows: int) -> None:
+    later = NOW + timedelta(days=30)
+    common = {"guild_id": 1, "zone": "UTC", "days": "1", "at": "19:00"}
+    payload = {"title": "", "plain": False, "language": "en", "message": pack(Message((Text(words("Later.")),)))}
+    async with store.write() as tx:
+        await tx.conn.execute(
+            group.insert().values(
+                **common, id=1, name="g", home_channel_id=1, review_channel_id=1, language="en", plain=False,
+                secret=b"x", index_revision=0, created_at=NOW,
+            )
+        )  # fmt: skip
+        words_of = dict.fromkeys(("title", "author", "publication", "published", "standfirst", "source", "rights"), "")
+        await tx.conn.execute(
+            reading.insert().values(
+                **words_of, guild_id=1, id=1, group_id=1, language="en", extras={}, fingerprint="x", state="kept",
+                imported_at=NOW,
+            )
+        )  # fmt: skip
+        await tx.conn.execute(
+            programme.insert().values(
+                **common, id=1, group_id=1, reading_id=1, state="running", weeks=1, start_date="2026-06-01",
+                created_at=NOW,
+            )
+        )  # fmt: skip
+        await tx.conn.execute(
+            session.insert(),
+            [
+                {"guild_id": 1, "id": n, "programme_id": 1, "n": n, "week": 1, "first": 1, "last": 1, "zone": "UTC"}
+                | {"starts_at": later, "closes_at": later, "local": "", "state": "planned"}
+                for n in range(rows)
+            ],
+        )
+        await tx.conn.execute(
+            delivery.insert(),
+            [
+                {"guild_id": 1, "key": f"{n:032x}", "kind": "message", "subject": "notice", "subject_id": n, "part": 0}
+                | {"channel_id": 1, "payload": payload, "due_at": later, "state": "pending", "tries": 0}
+                for n in range(rows)
+            ],
+        )
+        await tx.conn.execute(text("ANALYZE"), execution_options=CROSS_GUILD)
