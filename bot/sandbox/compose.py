@@ -1,18 +1,15 @@
-"""What people type and press, as the data of an interaction; refused where Discord's own client would refuse it."""
+"""What people type, as the data of an interaction; refused where Discord's own client would refuse it."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Mapping
+import mimetypes
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox import forms
-from bot.sandbox.errors import ControlError, Json
+from bot.sandbox import asking
+from bot.sandbox.commands import GROUP, SUBCOMMAND
+from bot.sandbox.errors import ApiError, ControlError, Json
 from bot.sandbox.world import World
-
-SUBCOMMAND, GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
 
 
 def find_command(world: World, typed: str) -> tuple[Json, list[Json], list[Json]]:
@@ -21,18 +18,19 @@ def find_command(world: World, typed: str) -> tuple[Json, list[Json], list[Json]
     known = [one for one in [*world.commands, *world.guild_commands] if one.get("type", 1) == 1]
     command = next((one for one in known if names and one["name"] == names[0]), None)
     if command is None:
-        offer = ", ".join(f"/{one['name']}" for one in known)
-        raise ControlError(f"There is no command “/{typed}”. There are: {offer}.", 404)
+        offer = ", ".join(f"/{one['name']}" for one in known) or "none"
+        raise ControlError(f"There is no command “/{typed.removeprefix('/')}”. There are: {offer}.", 404)
     options, way = command.get("options") or [], []
     for name in names[1:]:
         inner = next((one for one in options if one["type"] in (SUBCOMMAND, GROUP) and one["name"] == name), None)
         if inner is None:
-            raise ControlError(f"/{command['name']} has no “{name}”.", 404)
+            offer = ", ".join(one["name"] for one in options if one["type"] in (SUBCOMMAND, GROUP)) or "nothing"
+            raise ControlError(f"/{command['name']} has no “{name}”; it has: {offer}.", 404)
         way.append(inner)
         options = inner.get("options") or []
     if any(one["type"] in (SUBCOMMAND, GROUP) for one in options):
         offer = ", ".join(one["name"] for one in options)
-        raise ControlError(f"/{typed} needs one of: {offer}.", 404)
+        raise ControlError(f"/{' '.join(names)} needs one of: {offer}.", 404)
     return command, way, options
 
 
@@ -40,13 +38,21 @@ def slash_data(world: World, typed: str, given: Mapping[str, Any], *, focused: s
     """The data of a slash command (or of its autocomplete, with the option being typed)."""
     command, way, options = find_command(world, typed)
     resolved: Json = {}
+    if focused is not None:
+        _check_focused(options, focused)
     values = _values(world, options, given, resolved, focused=focused)
     for step in reversed(way):
         values = [{"name": step["name"], "type": step["type"], "options": values}]
     data: Json = {"id": command["id"], "name": command["name"], "type": 1, "options": values}
-    if resolved:
-        data["resolved"] = resolved
-    return data
+    if command.get("guild_id"):
+        data["guild_id"] = command["guild_id"]
+    return data | ({"resolved": resolved} if resolved else {})
+
+
+def _check_focused(options: list[Json], focused: str) -> None:
+    option = next((one for one in options if one["name"] == focused), None)
+    if option is not None and not option.get("autocomplete"):
+        raise ControlError(f"The option “{focused}” offers no choices while typing.")
 
 
 def _values(
@@ -58,135 +64,173 @@ def _values(
             raise ControlError(f"There is no option “{name}”. There are: {', '.join(sorted(names)) or 'none'}.")
     values = []
     for option in options:
-        if option["name"] not in given or given[option["name"]] is None:
+        name = option["name"]
+        if given.get(name) is None:
             if option.get("required") and focused is None:
-                raise ControlError(f"The option “{option['name']}” is required.")
+                raise ControlError(f"The option “{name}” is required.")
             continue
-        value = given[option["name"]]
-        if focused is None:
-            value = _value(world, option, value, resolved)
-        entry = {"name": option["name"], "type": option["type"], "value": value}
-        if option["name"] == focused:
-            entry |= {"focused": True, "value": str(value)}
-        values.append(entry)
+        entry = {"name": name, "type": option["type"]}
+        if name == focused:
+            values.append(entry | {"value": str(given[name]), "focused": True})
+        elif focused is not None and option.get("autocomplete"):
+            values.append(entry | {"value": given[name]})
+        else:
+            values.append(entry | {"value": _value(world, option, given[name], resolved)})
     return values
 
 
-def _value(world: World, option: Json, value: Any, resolved: Json) -> Any:  # noqa: ANN401, C901, PLR0911
-    name = option["name"]
+def _value(world: World, option: Json, value: Any, resolved: Json) -> Any:  # noqa: ANN401
     choices = option.get("choices")
-    if choices and value not in [one["value"] for one in choices]:
-        by_name = {one["name"]: one["value"] for one in choices}
-        if value not in by_name:
-            raise ControlError(f"“{value}” is not among the choices of “{name}”.")
-        return by_name[value]
-    match option["type"]:
-        case 3:
-            return _text(option, str(value))
-        case 4 | 10:
-            return _number(option, value)
-        case 5:
-            return bool(value)
-        case 6:
-            member = world.member_named(str(value))
-            resolved.setdefault("users", {})[member["user"]["id"]] = member["user"]
-            resolved.setdefault("members", {})[member["user"]["id"]] = member
-            return member["user"]["id"]
-        case 7:
-            channel = world.channel_named(str(value))
-            if option.get("channel_types") and channel["type"] not in option["channel_types"]:
-                raise ControlError(f"“{value}” is not a channel of the kind that “{name}” takes.")
-            resolved.setdefault("channels", {})[channel["id"]] = channel | {"permissions": "0"}
-            return channel["id"]
-        case 8:
-            role = world.role_named(str(value))
-            resolved.setdefault("roles", {})[role["id"]] = role
-            return role["id"]
-        case 11:
-            return attach(world, value, resolved)
-    return value
+    if choices:
+        return _chosen(option["name"], choices, value)
+    return _BY_KIND[option["type"]](world, option, value, resolved)
 
 
-def _text(option: Json, value: str) -> str:
-    if len(value) > option.get("max_length", 6000) or len(value) < option.get("min_length", 0):
-        raise ControlError(f"The text of “{option['name']}” is too long or too short.")
-    return value
+def _chosen(name: str, choices: list[Json], value: Any) -> Any:  # noqa: ANN401
+    for one in choices:
+        if value in (one["value"], one["name"]):
+            return one["value"]
+    offer = ", ".join(str(one["name"]) for one in choices)
+    raise ControlError(f"“{value}” is not among the choices of “{name}”: {offer}.")
 
 
-def _number(option: Json, value: Any) -> int | float:  # noqa: ANN401
+def _text(_world: World, option: Json, value: Any, _resolved: Json) -> str:  # noqa: ANN401
+    if not isinstance(value, str | int | float):
+        raise ControlError(f"“{option['name']}” takes a text.")
+    low, high = option.get("min_length", 0), option.get("max_length", 6000)
+    if not low <= len(str(value)) <= high:
+        raise ControlError(f"The text of “{option['name']}” has {low} to {high} characters.")
+    return str(value)
+
+
+def _whole(world: World, option: Json, value: Any, resolved: Json) -> int:  # noqa: ANN401
+    number = _number(world, option, value, resolved)
+    if number != int(number):
+        raise ControlError(f"“{option['name']}” takes a whole number.")
+    return int(number)
+
+
+def _number(_world: World, option: Json, value: Any, _resolved: Json) -> float:  # noqa: ANN401
     try:
-        number = int(value) if option["type"] == INTEGER else float(value)
+        number = float("no" if isinstance(value, bool) else value)
     except (TypeError, ValueError):
         raise ControlError(f"“{option['name']}” takes a number.") from None
     low, high = option.get("min_value"), option.get("max_value")
     if (low is not None and number < low) or (high is not None and number > high):
-        raise ControlError(f"“{option['name']}” takes a number from {low} to {high}.")
+        bounds = " and ".join(
+            f"{words} {bound}" for words, bound in (("at least", low), ("at most", high)) if bound is not None
+        )
+        raise ControlError(f"“{option['name']}” takes a number of {bounds}.")
     return number
+
+
+def _boolean(_world: World, option: Json, value: Any, _resolved: Json) -> bool:  # noqa: ANN401
+    found = {"true": True, "false": False}.get(str(value).lower())
+    if found is None:
+        raise ControlError(f"“{option['name']}” takes true or false.")
+    return found
+
+
+def _user(world: World, _option: Json, value: Any, resolved: Json) -> str:  # noqa: ANN401
+    return resolve_user(world, str(value), resolved)
+
+
+def resolve_user(world: World, name: str, resolved: Json) -> str:
+    """A member's id, with what Discord tells about them."""
+    member = named_member(world, name.removeprefix("@"))
+    identity = str(member["user"]["id"])
+    resolved.setdefault("users", {})[identity] = member["user"]
+    partial = {part: member[part] for part in member if part not in ("user", "deaf", "mute")}
+    resolved.setdefault("members", {})[identity] = partial | {"permissions": str(world.permissions(identity))}
+    return identity
+
+
+def _channel(world: World, option: Json, value: Any, resolved: Json) -> str:  # noqa: ANN401
+    return resolve_channel(world, str(value), resolved, option.get("channel_types"), option["name"])
+
+
+def resolve_channel(world: World, name: str, resolved: Json, kinds: list[int] | None, field: str) -> str:
+    """A channel's id, with what Discord tells about it."""
+    channel = named_channel(world, name)
+    if kinds and channel["type"] not in kinds:
+        raise ControlError(f"“{name}” is not a channel of the kind that “{field}” takes.")
+    resolved.setdefault("channels", {})[channel["id"]] = channel | {"permissions": "0"}
+    return str(channel["id"])
+
+
+def _role(world: World, _option: Json, value: Any, resolved: Json) -> str:  # noqa: ANN401
+    return resolve_role(world, str(value), resolved)
+
+
+def resolve_role(world: World, name: str, resolved: Json) -> str:
+    """A role's id, with what Discord tells about it."""
+    role = named_role(world, name)
+    resolved.setdefault("roles", {})[role["id"]] = role
+    return str(role["id"])
+
+
+def _mentionable(world: World, _option: Json, value: Any, resolved: Json) -> str:  # noqa: ANN401
+    return resolve_mentionable(world, str(value), resolved)
+
+
+def resolve_mentionable(world: World, name: str, resolved: Json) -> str:
+    """A member's id, or a role's."""
+    people = {word for one in world.members.values() for word in (one["user"]["username"], one["user"]["id"])}
+    resolve = resolve_user if name.removeprefix("@") in people else resolve_role
+    return resolve(world, name, resolved)
+
+
+def _attachment(world: World, _option: Json, value: Any, resolved: Json) -> str:  # noqa: ANN401
+    return attach(world, value, resolved)
 
 
 def attach(world: World, value: Any, resolved: Json) -> str:  # noqa: ANN401
     """Take a file (`{"name", "base64"}`) in; answers its id."""
-    if not isinstance(value, Mapping) or "name" not in value:
-        raise ControlError('A file is given as {"name": "…", "base64": "…"}.')
+    name, data = asking.file(value)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kept = world.keep_file(name, data, kind, ephemeral=True)
+    resolved.setdefault("attachments", {})[kept["id"]] = kept
+    return str(kept["id"])
+
+
+_BY_KIND: dict[int, Callable[[World, Json, Any, Json], Any]] = {
+    3: _text,
+    4: _whole,
+    5: _boolean,
+    6: _user,
+    7: _channel,
+    8: _role,
+    9: _mentionable,
+    10: _number,
+    11: _attachment,
+}
+
+
+# Names
+
+
+def named_member(world: World, name: str) -> Json:
+    """A member by username or id, or the sentence that says who there is."""
     try:
-        data = base64.b64decode(value.get("base64", ""), validate=True)
-    except (binascii.Error, ValueError):
-        raise ControlError("The file's base64 cannot be read.") from None
-    identity = world.clock.snowflake()
-    world.attachments[identity] = (str(value["name"]), data)
-    url = f"{world.address}/attachments/{identity}/file"
-    resolved.setdefault("attachments", {})[identity] = {
-        "id": identity,
-        "filename": str(value["name"]),
-        "size": len(data),
-        "url": url,
-        "proxy_url": url,
-        "content_type": "application/octet-stream",
-        "ephemeral": True,
-    }
-    return identity
+        return world.member_named(name)
+    except ApiError:
+        offer = ", ".join(one["user"]["username"] for one in world.members.values())
+        raise ControlError(f"There is no member “{name}”. There are: {offer}.", 404) from None
 
 
-def find_component(message: Json, custom_id: str) -> Json:
-    """A component that can be used."""
-    for _, component in forms.walk(message.get("components") or []):
-        if component.get("custom_id") == custom_id:
-            if component.get("disabled"):
-                raise ControlError(f"“{custom_id}” is disabled.")
-            return component
-    there = [one["custom_id"] for _, one in forms.walk(message.get("components") or []) if one.get("custom_id")]
-    raise ControlError(f"There is no component “{custom_id}” on that message; there are: {', '.join(there)}.", 404)
+def named_channel(world: World, name: str) -> Json:
+    """A channel or thread by id or name, or the sentence that says what there is."""
+    try:
+        return world.channel_named(name)
+    except ApiError:
+        offer = ", ".join(str(one["name"]) for one in world.channels.values() if one.get("name"))
+        raise ControlError(f"There is no channel or thread “{name}”. There are: {offer}.", 404) from None
 
 
-def submit_data(modal: Json, values: Mapping[str, str]) -> Json:
-    """The data of a submitted form; required fields and lengths are checked."""
-    fields = {
-        one["custom_id"]: one for _, one in forms.walk(modal["components"]) if one.get("type") == forms.TEXT_INPUT
-    }
-    for name in values:
-        if name not in fields:
-            raise ControlError(f"The form has no field “{name}”; it has: {', '.join(fields)}.")
-    for name, field in fields.items():
-        value = values.get(name, "")
-        if field.get("required", True) and not value:
-            raise ControlError(f"The field “{name}” is required.")
-        if value and not field.get("min_length", 0) <= len(value) <= field.get("max_length", 4000):
-            raise ControlError(f"The text of “{name}” is too long or too short.")
-    return {
-        "custom_id": modal["custom_id"],
-        "components": [_submitted(row, values, place + 1) for place, row in enumerate(modal["components"])],
-    }
-
-
-def _submitted(row: Json, values: Mapping[str, str], number: int) -> Json:
-    def field(one: Json) -> Json:
-        return {
-            "type": one["type"],
-            "id": number,
-            "custom_id": one["custom_id"],
-            "value": values.get(one["custom_id"], ""),
-        }
-
-    if row["type"] == forms.LABEL:
-        return {"type": forms.LABEL, "id": number, "component": field(row["component"])}
-    return {"type": row["type"], "id": number, "components": [field(one) for one in row.get("components", [])]}
+def named_role(world: World, name: str) -> Json:
+    """A role by id or name, or the sentence that says what there is."""
+    try:
+        return world.role_named(name.removeprefix("@&"))
+    except ApiError:
+        offer = ", ".join(one["name"] for one in world.roles.values())
+        raise ControlError(f"There is no role “{name}”. There are: {offer}.", 404) from None

@@ -8,22 +8,24 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.sandbox import compose, forms
-from bot.sandbox.errors import ApiError, ControlError, Json
-from bot.sandbox.faults import Faults
+from bot.sandbox import asking, compose
+from bot.sandbox.acts import Acts
+from bot.sandbox.errors import ControlError, Json
+from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.gateway import Gateway
-from bot.sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interactions
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.rights import BITS, bits
-from bot.sandbox.world import THREAD, World
+from bot.sandbox.world import FORUM, TEXT_CHANNEL, THREAD, World
 
 Advance = Callable[[datetime], Awaitable[None]]
 Restart = Callable[[bool], Awaitable[None]]
 
 _DURATION = TypeAdapter(timedelta)
+_NOW = ("close_gateway", "invalidate_session")
 
 
 class Control:
-    """Acts as named members, under their rights."""
+    """Everything that can be asked of the stand-in beside Discord's own interface."""
 
     def __init__(self, world: World, interactions: Interactions, gateway: Gateway, faults: Faults) -> None:
         self.world = world
@@ -32,27 +34,16 @@ class Control:
         self.faults = faults
         self.on_advance: Advance | None = None
         self.on_restart: Restart | None = None
-        self.calls: dict[str, Callable[[Json], Awaitable[Json]]] = {
-            name: getattr(self, name)
-            for name in (
-                "say",
-                "edit",
-                "delete",
-                "react",
-                "slash",
-                "menu",
-                "autocomplete",
-                "click",
-                "select",
-                "submit",
-                "join",
-                "leave",
-                "role",
-                "rights",
-                "clock",
-                "fault",
-                "restart",
-            )
+        self.calls: dict[str, Callable[[Json], Awaitable[Json]]] = Acts(world, interactions).calls() | {
+            "join": self.join,
+            "leave": self.leave,
+            "role": self.role,
+            "rights": self.rights,
+            "channel": self.channel,
+            "thread": self.thread,
+            "clock": self.clock,
+            "fault": self.fault,
+            "restart": self.restart,
         }
 
     async def call(self, name: str, body: Json) -> Json:
@@ -60,170 +51,84 @@ class Control:
         act = self.calls.get(name)
         if act is None:
             raise ControlError(f"There is no call “{name}”. There are: {', '.join(self.calls)}.", 404)
-        try:
-            return await act(body)
-        except KeyError as missing:
-            raise ControlError(f"“{name}” needs {missing}.") from None
+        return await act(body)
 
-    def _who(self, body: Json) -> str:
-        identity: str = self.world.member_named(body["as"])["user"]["id"]
-        return identity
-
-    def _where(self, body: Json) -> Json:
-        return self.world.channel_named(str(body["channel"]))
-
-    def _message(self, body: Json, who: str) -> Json:
-        private = self.world.private.get(str(body["message"]))
-        if private is not None and private["visible_to"] == who:
-            return private
-        return self.world.message(self._where(body)["id"], str(body["message"]))
-
-    # What people do
-
-    async def say(self, body: Json) -> Json:
-        """Write in a channel or thread."""
-        who, channel = self._who(body), self._where(body)
-        self.world.need(who, channel, "SEND_MESSAGES_IN_THREADS" if channel["type"] == THREAD else "SEND_MESSAGES")
-        text: Json = {"content": body["text"]}
-        if body.get("reply_to"):
-            text["message_reference"] = {"message_id": str(body["reply_to"])}
-        forms.check_message(text, flags=0)
-        return self.world.post(channel, self.world.member(who)["user"], text)
-
-    async def edit(self, body: Json) -> Json:
-        """Change one's own message."""
-        who, message = self._who(body), self.world.message(self._where(body)["id"], str(body["message"]))
-        if message["author"]["id"] != who:
-            raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-        return self.world.edit(message, {"content": body["text"]})
-
-    async def delete(self, body: Json) -> Json:
-        """Delete one's own message, or another's with the right."""
-        who, channel = self._who(body), self._where(body)
-        message = self.world.message(channel["id"], str(body["message"]))
-        if message["author"]["id"] != who:
-            self.world.need(who, channel, "MANAGE_MESSAGES")
-        self.world.delete(channel["id"], message["id"])
-        return {}
-
-    async def react(self, body: Json) -> Json:
-        """React to a message."""
-        who, channel = self._who(body), self._where(body)
-        self.world.need(who, channel, "ADD_REACTIONS")
-        message = self.world.message(channel["id"], str(body["message"]))
-        data = {
-            "user_id": who,
-            "channel_id": channel["id"],
-            "message_id": message["id"],
-            "guild_id": self.world.guild["id"],
-            "member": self.world.member(who),
-            "emoji": {"id": None, "name": body["emoji"]},
-            "message_author_id": message["author"]["id"],
-            "burst": False,
-            "type": 0,
-        }
-        self.world.emit("MESSAGE_REACTION_ADD", data, channel["id"])
-        return {}
-
-    async def slash(self, body: Json) -> Json:
-        """Use a slash command."""
-        who, channel = self._who(body), self._where(body)
-        self.world.need(who, channel, "USE_APPLICATION_COMMANDS")
-        command, _, _ = compose.find_command(self.world, body["command"])
-        needed = command.get("default_member_permissions")
-        if needed and self.world.permissions(who, channel) & int(needed) != int(needed):
-            raise ControlError(f"{body['as']} does not see /{body['command']}: it needs a right they do not have.", 403)
-        data = compose.slash_data(self.world, body["command"], body.get("options") or {})
-        return await self.interactions.answer(self.interactions.start(who, channel, COMMAND, data))
-
-    async def menu(self, body: Json) -> Json:
-        """Use a message's context menu."""
-        who, channel = self._who(body), self._where(body)
-        known = [one for one in self.world.commands if one.get("type") == 3 and one["name"] == body["command"]]
-        if not known:
-            raise ControlError(f"There is no message command “{body['command']}”.", 404)
-        message = self._message(body, who)
-        resolved = {"messages": {message["id"]: self.world.shown(message)}}
-        data = {"id": known[0]["id"], "name": known[0]["name"], "type": 3, "target_id": message["id"]}
-        pending = self.interactions.start(who, channel, COMMAND, data | {"resolved": resolved})
-        return await self.interactions.answer(pending)
-
-    async def autocomplete(self, body: Json) -> Json:
-        """Ask for choices while typing."""
-        who, channel = self._who(body), self._where(body)
-        options = body.get("options") or {}
-        focused = body["focused"]
-        data = compose.slash_data(self.world, body["command"], {focused: "", **options}, focused=focused)
-        found = await self.interactions.answer(self.interactions.start(who, channel, AUTOCOMPLETE, data))
-        return {"choices": found["response"]["data"].get("choices") or []}
-
-    async def click(self, body: Json) -> Json:
-        """Press a button."""
-        return await self._use(body, {})
-
-    async def select(self, body: Json) -> Json:
-        """Choose in a menu."""
-        return await self._use(body, {"values": body["values"]})
-
-    async def _use(self, body: Json, more: Json) -> Json:
-        who, message = self._who(body), self._message(body, self._who(body))
-        channel = self.world.channel(message["channel_id"])
-        self.world.need(who, channel)
-        component = compose.find_component(message, body["custom_id"])
-        data = {"custom_id": body["custom_id"], "component_type": component["type"], "id": component["id"], **more}
-        return await self.interactions.answer(self.interactions.start(who, channel, COMPONENT, data, message))
-
-    async def submit(self, body: Json) -> Json:
-        """Send a form that was shown."""
-        who, channel = self._who(body), self._where(body)
-        shown = self.interactions.modals.get((who, body["custom_id"]))
-        if shown is None:
-            raise ControlError(f"No form “{body['custom_id']}” was shown to {body['as']}.", 404)
-        modal, source = shown
-        data = compose.submit_data(modal, body["values"])
-        del self.interactions.modals[who, body["custom_id"]]
-        return await self.interactions.answer(self.interactions.start(who, channel, SUBMIT, data, source))
+    # People and places
 
     async def join(self, body: Json) -> Json:
         """Somebody new."""
-        given = body.get("permissions") or []
-        return self.world.join(body["username"], body.get("roles") or [], self._bits(given))
+        name = asking.text(body, "username")
+        if not 1 <= len(name) <= 32 or name != name.strip():
+            raise ControlError("A username has 1 to 32 characters, without spaces around it.")
+        if any(one["user"]["username"] == name for one in self.world.members.values()):
+            raise ControlError(f"{name} is here already.")
+        roles = [compose.named_role(self.world, one)["id"] for one in asking.texts(body, "roles")]
+        return self.world.join(name, roles, self._bits(body.get("permissions")))
 
     async def leave(self, body: Json) -> Json:
         """Somebody goes."""
-        member = self.world.member_named(body["username"])
-        self.world.leave(body["username"])
+        member = compose.named_member(self.world, asking.text(body, "username"))
+        if member["user"]["id"] in (self.world.guild["owner_id"], self.world.bot["id"]):
+            raise ControlError("The owner and the bot cannot leave.")
+        self.world.leave(member["user"]["id"])
         return member
 
     async def role(self, body: Json) -> Json:
         """Give a member exactly these roles."""
-        member = self.world.member_named(body["username"])
-        member["roles"] = [self.world.role_named(name)["id"] for name in body["roles"]]
-        self.world.emit("GUILD_MEMBER_UPDATE", member | {"guild_id": self.world.guild["id"]})
+        member = compose.named_member(self.world, asking.text(body, "username"))
+        wanted = [compose.named_role(self.world, name)["id"] for name in asking.texts(body, "roles", needed=True)]
+        self.world.give_roles(member, wanted)
         return member
 
     async def rights(self, body: Json) -> Json:
         """Allow or deny rights in a channel (`for`: a username, "bot" or a role); `gone` deletes the channel."""
-        channel = self._where(body)
-        if body.get("gone"):
+        channel = compose.named_channel(self.world, asking.identity(body, "channel"))
+        if asking.flag(body, "gone"):
             self.world.remove_channel(channel)
             return {}
-        target = self.world.bot["id"] if body["for"] == "bot" else self._target(body["for"])
-        self.world.overwrite(channel, target, allow=self._bits(body.get("allow")), deny=self._bits(body.get("deny")))
+        if channel["type"] not in (TEXT_CHANNEL, FORUM):
+            raise ControlError("A thread has the rights of its channel; change them there.")
+        allow, deny = self._bits(body.get("allow")), self._bits(body.get("deny"))
+        self.world.overwrite(channel, self._target(asking.text(body, "for")), allow=allow, deny=deny)
         return channel
 
     def _target(self, name: str) -> str:
+        if name == "bot":
+            return str(self.world.bot["id"])
         people = {one["user"]["username"]: one["user"]["id"] for one in self.world.members.values()}
-        return people.get(name) or str(self.world.role_named(name)["id"])
+        return people.get(name) or str(compose.named_role(self.world, name)["id"])
 
     def _bits(self, names: Any) -> int:  # noqa: ANN401
         if isinstance(names, int) or (isinstance(names, str) and names.isdigit()):
             return int(names)
+        if isinstance(names, str):
+            names = [names]
+        if names is not None and not isinstance(names, list):
+            raise ControlError("Rights are given as a list of names, or as Discord's number.")
         wanted = [str(name).upper().replace(" ", "_") for name in names or ()]
         for name in wanted:
             if name not in BITS:
                 raise ControlError(f"There is no right “{name}”. There are: {', '.join(BITS)}.")
         return bits(*wanted)
+
+    async def channel(self, body: Json) -> Json:
+        """Add a channel (`kind`: "text" or "forum")."""
+        kinds = {"text": TEXT_CHANNEL, "forum": FORUM}
+        kind = body.get("kind", "text")
+        if kind not in kinds:
+            raise ControlError("A channel's kind is “text” or “forum”.")
+        return self.world.open_channel(asking.text(body, "name"), kinds[kind])
+
+    async def thread(self, body: Json) -> Json:
+        """Archive, lock or rename a thread, as a moderator would."""
+        thread = compose.named_channel(self.world, asking.identity(body, "thread"))
+        if thread["type"] != THREAD:
+            raise ControlError(f"“{thread.get('name')}” is no thread.")
+        changes: Json = {name: asking.flag(body, name) for name in ("archived", "locked") if name in body}
+        if "name" in body:
+            changes["name"] = asking.text(body, "name")
+        self.world.change_thread(thread, changes)
+        return thread
 
     # The stand-in itself
 
@@ -240,12 +145,10 @@ class Control:
         now = self.world.clock.now()
         try:
             if "advance" in body:
-                step = _DURATION.validate_python(body["advance"])
-                if step < timedelta(0):
-                    raise ControlError("Time only moves forward.")
-                return now + step
-            to = datetime.fromisoformat(str(body["to"]))
-        except (ValidationError, ValueError):
+                to = now + _DURATION.validate_python(asking.text(body, "advance"))
+            else:
+                to = datetime.fromisoformat(asking.text(body, "to"))
+        except (ValidationError, ValueError, OverflowError):
             raise ControlError('Give {"advance": "PT168H"} or {"to": "2026-12-01T19:00:00+00:00"}.') from None
         if to.tzinfo is None:
             raise ControlError("The instant needs its offset, such as +00:00.")
@@ -254,22 +157,25 @@ class Control:
         return to.astimezone(UTC)
 
     async def fault(self, body: Json) -> Json:
-        """Arm a trouble, or make one happen now."""
-        kind, count = body["kind"], int(body.get("count", 1))
-        if kind == "close_gateway":
-            await self.gateway.close_all(int(body.get("code", 4000)))
-        elif kind == "invalidate_session":
-            await self.gateway.forget_all()
-        else:
-            rest = {name: value for name, value in body.items() if name not in ("kind", "count", "path")}
-            self.faults.arm(kind, count, body.get("path"), **rest)
+        """Arm a trouble; one of the gateway's connection strikes at once if there is a connection."""
+        kind, count = asking.text(body, "kind"), asking.count(body, "count", 1)
+        path = asking.text(body, "path") if body.get("path") is not None else None
+        rest = {name: value for name, value in body.items() if name not in ("kind", "count", "path")}
+        for name in ("seconds", "code", "status"):
+            asking.number(rest, name, 0)
+        if kind in _NOW and self.gateway.open:
+            await self.gateway.strike(Fault(kind, 1, None, rest))
+            count -= 1
+        if count:
+            self.faults.arm(kind, count, path, **rest)
         return {}
 
     async def restart(self, body: Json) -> Json:
         """Restart the bot."""
+        kill = asking.flag(body, "kill")
         if self.on_restart is None:
             raise ControlError("No bot is run by this sandbox, so there is none to restart.", 409)
-        await self.on_restart(bool(body.get("kill")))
+        await self.on_restart(kill)
         return {}
 
     # Looking
@@ -281,17 +187,18 @@ class Control:
             "now": world.clock.stamp(),
             "guild": world.guild,
             "application": world.application,
-            "channels": [one for one in world.channels.values() if one["type"] != THREAD],
-            "threads": [one for one in world.channels.values() if one["type"] == THREAD],
+            "channels": world.guild_channels(),
+            "threads": world.threads(),
             "members": list(world.members.values()),
             "roles": list(world.roles.values()),
             "commands": [*world.commands, *world.guild_commands],
-            "events": world.events,
+            "events": [{name: one[name] for name in one if name[0] != "_"} for one in world.events],
+            "faults": [{"kind": one.kind, "count": one.count, "path": one.path} for one in self.faults.armed],
         }
 
     def messages(self, channel: str) -> list[Json]:
         """A channel's messages in order, ephemeral ones with `visible_to`."""
-        identity = self.world.channel_named(channel)["id"]
+        identity = compose.named_channel(self.world, channel)["id"]
         private = [one for one in self.world.private.values() if one["channel_id"] == identity]
         found: Iterable[Json] = [*self.world.messages[identity].values(), *private]
-        return [self.world.shown(one) for one in sorted(found, key=lambda one: int(one["id"]))]
+        return [self.interactions.told(one) for one in sorted(found, key=lambda one: int(one["id"]))]

@@ -1,4 +1,4 @@
-"""Troubles that can be armed, each for a number of requests."""
+"""Troubles that can be armed, each for a number of requests, events or heartbeats."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 
 from bot.sandbox.errors import ControlError
 
-KINDS = (
+OF_REQUESTS = (
     "rate_limit",
     "server_error",
     "store_then_error",
     "drop_reply",
     "late_delivery",
-    "close_gateway",
-    "invalidate_session",
     "forbid",
     "slow",
 )
+OF_EVENTS = ("event_twice", "event_lost", "event_late")
+OF_CONNECTIONS = ("close_gateway", "invalidate_session", "no_ack")
+KINDS = (*OF_REQUESTS, *OF_CONNECTIONS, *OF_EVENTS)
 
 
 @dataclass
@@ -31,9 +32,15 @@ class Fault:
 
     def fits(self, method: str, path: str) -> bool:
         """Whether it strikes this request; without a path, whatever posts a message."""
+        if self.kind not in OF_REQUESTS:
+            return False
         if self.path:
             return self.path in f"{method} {path}"
         return method == "POST" and path.endswith("/messages")
+
+    def fits_event(self, name: str) -> bool:
+        """Whether it strikes this event; without a path, a new message."""
+        return self.kind in OF_EVENTS and name == (self.path or "MESSAGE_CREATE")
 
 
 class Faults:
@@ -52,10 +59,19 @@ class Faults:
 
     def strike(self, method: str, path: str) -> Fault | None:
         """The trouble of this request, used up by one."""
-        for fault in self.armed:
-            if fault.fits(method, path):
-                fault.count -= 1
-                if fault.count == 0:
-                    self.armed.remove(fault)
-                return fault
-        return None
+        return self._use(next((one for one in self.armed if one.fits(method, path)), None))
+
+    def strike_event(self, name: str) -> Fault | None:
+        """The trouble of this event, used up by one."""
+        return self._use(next((one for one in self.armed if one.fits_event(name)), None))
+
+    def strike_connection(self, *kinds: str) -> Fault | None:
+        """The trouble of a connection, used up by one."""
+        return self._use(next((one for one in self.armed if one.kind in kinds), None))
+
+    def _use(self, fault: Fault | None) -> Fault | None:
+        if fault is not None:
+            fault.count -= 1
+            if fault.count == 0:
+                self.armed.remove(fault)
+        return fault

@@ -2,178 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
+from bot.sandbox.components import (
+    BUTTON,
+    LABEL,
+    SELECTS,
+    TEXT,
+    TEXT_INPUT,
+    check_components,
+    check_modal_components,
+    finished,
+    listed,
+    walk,
+)
 from bot.sandbox.errors import ApiError, FormErrors, Json
+
+__all__ = ["LABEL", "TEXT", "TEXT_INPUT", "finished", "walk"]
 
 V2 = 1 << 15
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
+HAS_THREAD = 1 << 5
+SUPPRESS_EMBEDS = 1 << 2
+SUPPRESS_NOTIFICATIONS = 1 << 12
+SENDABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | V2
+"""Flags that a sender may set; Discord ignores the others."""
 
-ROW, BUTTON, SELECT, TEXT_INPUT = 1, 2, 3, 4
-SECTION, TEXT, SEPARATOR, CONTAINER, LABEL = 9, 10, 14, 17, 18
-ONLY_V2 = {SECTION, TEXT, SEPARATOR, CONTAINER, 11, 12, 13}
-LINK_STYLE = 5
+MAX_CONTENT, MAX_FILES, FILE_BYTES, ALL_BYTES = 2000, 10, 10 * 2**20, 25 * 2**20
+LEGACY = ("content", "embeds", "sticker_ids", "poll")
+EMBED_TEXTS = {"title": 256, "description": 4096, "url": 2048}
 
 
 def check_message(body: Json, *, flags: int) -> None:
     """Refuse what Discord would refuse in a message; `flags` are those that will stand."""
     errors = FormErrors()
-    content = body.get("content") or ""
-    components = body.get("components") or []
-    if len(content) > 2000:
-        errors.too_long("content", 2000)
+    errors.text("content", body.get("content"), 0, MAX_CONTENT)
     nonce = body.get("nonce")
-    if nonce is not None and len(str(nonce)) > 25:
-        errors.too_long("nonce", 25)
+    errors.text("nonce", str(nonce) if isinstance(nonce, int) else nonce, 0, 25)
+    _check_embeds(body.get("embeds"), errors)
+    _check_poll(body.get("poll"), errors)
+    _check_files(body, errors)
+    components = body.get("components") or []
     if flags & V2:
-        for field in ("content", "embeds", "sticker_ids", "poll"):
-            if body.get(field):
-                errors.add(
-                    field,
-                    "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                    f"The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
-                )
-        if not components:
-            errors.required("components")
-    _check_components(components, errors, v2=bool(flags & V2))
+        _check_v2(body, errors)
+    check_components(components, errors, v2=bool(flags & V2))
     errors.check()
-    if not (flags & V2 or content or components or body.get("embeds") or body.get("poll") or body.get("attachments")):
+    if not (components or any(body.get(name) for name in ("content", "embeds", "poll", "attachments", "_files"))):
         raise ApiError(400, 50006, "Cannot send an empty message")
 
 
-def _check_components(components: list[Json], errors: FormErrors, *, v2: bool) -> None:
-    if not v2 and len(components) > 5:
-        errors.add("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
-    total, text = 0, 0
-    seen: set[str] = set()
-    for path, component in walk(components, "components"):
-        total += 1
-        kind = component.get("type")
-        if not v2 and kind in ONLY_V2:
-            errors.add(f"{path}.type", "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).')
-        if kind == TEXT:
-            text += len(component.get("content") or "")
-            if not component.get("content"):
-                errors.required(f"{path}.content")
-        if kind == ROW:
-            _check_row(component, path, errors)
-        if kind == SECTION:
-            _check_section(component, path, errors)
-        if kind == BUTTON:
-            _check_button(component, path, errors)
-        custom = component.get("custom_id")
-        if custom is not None:
-            if not 1 <= len(custom) <= 100:
-                errors.too_long(f"{path}.custom_id", 100)
-            if custom in seen:
-                errors.add(
-                    f"{path}.custom_id",
-                    "COMPONENT_CUSTOM_ID_DUPLICATED",
-                    "Component custom id cannot be duplicated",
-                )
-            seen.add(custom)
-    if total > 40:
-        errors.add("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "Total number of components exceeds 40.")
-    if text > 4000:
-        errors.add(
-            "components",
-            "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
-            "Total length of all displayable text must be 4000 or fewer.",
-        )
+def _check_v2(body: Json, errors: FormErrors) -> None:
+    for field in LEGACY:
+        if body.get(field):
+            words = f"The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            errors.add(field, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", words)
+    if not body.get("components"):
+        errors.required("components")
 
 
-def _check_row(row: Json, path: str, errors: FormErrors) -> None:
-    if not 1 <= len(row.get("components") or ()) <= 5:
-        errors.add(f"{path}.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+def _check_embeds(embeds: Any, errors: FormErrors) -> None:  # noqa: ANN401
+    found = listed(embeds or [])
+    errors.count("embeds", len(found), 0, 10)
+    for place, embed in enumerate(found):
+        path = f"embeds.{place}"
+        for name, limit in EMBED_TEXTS.items():
+            errors.text(f"{path}.{name}", embed.get(name), 0, limit)
+        errors.text(f"{path}.footer.text", _inner(embed, "footer", "text"), 0, 2048)
+        errors.text(f"{path}.author.name", _inner(embed, "author", "name"), 0, 256)
+        fields = listed(embed.get("fields") or [])
+        errors.count(f"{path}.fields", len(fields), 0, 25)
+        for number, one in enumerate(fields):
+            errors.text(f"{path}.fields.{number}.name", one.get("name"), 1, 256)
+            errors.text(f"{path}.fields.{number}.value", one.get("value"), 1, 1024)
+    if sum(len(text) for embed in found for text in embed_texts(embed)) > 6000:
+        words = "Embed size exceeds maximum size of 6000"
+        errors.add("embeds", "MAX_EMBED_SIZE_EXCEEDED", words)
 
 
-def _check_section(section: Json, path: str, errors: FormErrors) -> None:
-    if not 1 <= len(section.get("components") or ()) <= 3:
-        errors.add(f"{path}.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.")
-    if not section.get("accessory"):
-        errors.required(f"{path}.accessory")
+def _inner(embed: Json, part: str, name: str) -> Any:  # noqa: ANN401
+    found = embed.get(part)
+    return found.get(name) if isinstance(found, dict) else None
 
 
-def _check_button(button: Json, path: str, errors: FormErrors) -> None:
-    if len(button.get("label") or "") > 80:
-        errors.too_long(f"{path}.label", 80)
-    if not button.get("label") and not button.get("emoji"):
-        errors.required(f"{path}.label")
-    if button.get("style") == LINK_STYLE:
-        if not button.get("url"):
-            errors.required(f"{path}.url")
-    elif not button.get("custom_id"):
-        errors.required(f"{path}.custom_id")
+def embed_texts(embed: Json) -> list[str]:
+    """The words of an embed, in the order in which they are shown."""
+    texts = [_inner(embed, "author", "name"), embed.get("title"), embed.get("description")]
+    for one in listed(embed.get("fields") or []):
+        texts += [one.get("name"), one.get("value")]
+    texts.append(_inner(embed, "footer", "text"))
+    return [text for text in texts if isinstance(text, str) and text]
+
+
+def _check_poll(poll: Any, errors: FormErrors) -> None:  # noqa: ANN401
+    if not isinstance(poll, dict):
+        return
+    errors.text("poll.question.text", _inner(poll, "question", "text"), 1, 300)
+    answers = listed(poll.get("answers") or [])
+    errors.count("poll.answers", len(answers), 1, 10)
+    for place, answer in enumerate(answers):
+        errors.text(f"poll.answers.{place}.poll_media.text", _inner(answer, "poll_media", "text"), 0, 55)
+    errors.number("poll.duration", poll.get("duration"), 1, 32 * 24)
+
+
+def _check_files(body: Json, errors: FormErrors) -> None:
+    attachments = listed(body.get("attachments") or [])
+    errors.count("attachments", len(attachments), 0, MAX_FILES)
+    for place, one in enumerate(attachments):
+        errors.text(f"attachments.{place}.description", one.get("description"), 0, 1024)
+    sizes = [len(data) for _, data, _ in (body.get("_files") or {}).values()]
+    if any(size > FILE_BYTES for size in sizes) or sum(sizes) > ALL_BYTES:
+        raise ApiError(413, 40005, "Request entity too large")
 
 
 def check_modal(data: Json) -> None:
     """Refuse a form that Discord would not show."""
     errors = FormErrors()
-    if not data.get("custom_id") or len(data["custom_id"]) > 100:
-        errors.too_long("custom_id", 100)
-    if not 1 <= len(data.get("title") or "") <= 45:
-        errors.too_long("title", 45)
-    rows = data.get("components") or []
-    if not 1 <= len(rows) <= 5:
-        errors.add("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
-    for place, row in enumerate(rows):
-        if len(row.get("label") or "") > 45:
-            errors.too_long(f"components.{place}.label", 45)
-        if len(row.get("description") or "") > 100:
-            errors.too_long(f"components.{place}.description", 100)
+    errors.text("custom_id", data.get("custom_id"), 1, 100)
+    errors.text("title", data.get("title"), 1, 45)
+    check_modal_components(data.get("components"), errors)
     errors.check()
 
 
-def check_choices(choices: list[Json]) -> None:
+def check_choices(choices: Any) -> None:  # noqa: ANN401
     """Refuse an autocomplete answer that Discord would refuse."""
     errors = FormErrors()
-    if len(choices) > 25:
-        errors.add("choices", "BASE_TYPE_BAD_LENGTH", "Must be between 0 and 25 in length.")
-    for place, choice in enumerate(choices):
-        if not 1 <= len(str(choice.get("name", ""))) <= 100:
-            errors.too_long(f"choices.{place}.name", 100)
+    found = listed(choices)
+    errors.count("choices", len(found), 0, 25)
+    for place, choice in enumerate(found):
+        errors.text(f"choices.{place}.name", choice.get("name"), 1, 100)
+        value = choice.get("value")
+        if isinstance(value, str) and len(value) > 100:
+            errors.too_long(f"choices.{place}.value", 100)
+        elif value is None:
+            errors.required(f"choices.{place}.value")
     errors.check()
-
-
-def walk(components: list[Json], path: str = "") -> Iterator[tuple[str, Json]]:
-    """Every component with its dotted path, outer ones first."""
-    for place, component in enumerate(components):
-        here = f"{path}.{place}"
-        yield here, component
-        yield from walk(component.get("components") or [], f"{here}.components")
-        for name in ("accessory", "component"):
-            inner = component.get(name)
-            if inner:
-                yield f"{here}.{name}", inner
-                yield from walk(inner.get("components") or [], f"{here}.{name}.components")
-
-
-def finished(components: list[Json]) -> list[Json]:
-    """The components as Discord gives them back: each with its `id` and the required fields."""
-    defaults: dict[int, Json] = {
-        CONTAINER: {"accent_color": None, "spoiler": False},
-        SEPARATOR: {"spacing": 1, "divider": True},
-    }
-    taken = {component["id"] for _, component in walk(components) if component.get("id")}
-    number = 0
-    for _, component in walk(components):
-        if not component.get("id"):
-            number += 1
-            while number in taken:
-                number += 1
-            component["id"] = number
-        for name, value in defaults.get(component.get("type", 0), {}).items():
-            component.setdefault(name, value)
-    return components
 
 
 def visible_text(message: Json) -> str:
-    """All the words of a message, in order: content, then text displays, then button labels in brackets."""
-    parts = [message.get("content") or ""]
+    """All the words of a message, in order: content, embeds, components (buttons in brackets), poll, files."""
+    parts = [str(message.get("content") or "")]
+    for embed in listed(message.get("embeds") or []):
+        parts += embed_texts(embed)
     for _, component in walk(message.get("components") or []):
-        if component.get("type") == TEXT:
-            parts.append(component["content"])
-        elif component.get("type") == BUTTON:
-            parts.append(f"[{component.get('label', '')}]")
+        parts += _component_texts(component)
+    poll = message.get("poll")
+    if isinstance(poll, dict):
+        parts.append(str(_inner(poll, "question", "text") or ""))
+        parts += [str(_inner(one, "poll_media", "text") or "") for one in listed(poll.get("answers") or [])]
+    parts += [str(one.get("description") or one.get("filename") or "") for one in message.get("attachments") or []]
     return "\n".join(part for part in parts if part)
+
+
+def _component_texts(component: Json) -> list[str]:
+    kind = component.get("type")
+    if kind == TEXT:
+        return [str(component.get("content") or "")]
+    if kind == BUTTON:
+        return [f"[{label_of(component)}]"]
+    if kind in SELECTS:
+        labels = [str(one.get("label")) for one in listed(component.get("options") or [])]
+        return [f"[{component.get('placeholder') or ' | '.join(labels)}]"]
+    if kind == LABEL:
+        return [str(component.get("label") or ""), str(component.get("description") or "")]
+    alternatives = [item.get("description") for item in component.get("items") or ()]
+    return [str(text) for text in [component.get("description"), *alternatives] if text]
+
+
+def label_of(button: Json) -> str:
+    """What stands on a button: its words, or its emoji."""
+    return str(button.get("label") or _inner(button, "emoji", "name") or "")

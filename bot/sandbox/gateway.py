@@ -5,270 +5,273 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-import zlib
+import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
+from bot.sandbox.connection import Connection, Session
 from bot.sandbox.errors import Json
-from bot.sandbox.rights import BITS
+from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.hearing import CONTENT_INTENT, may_hear, refusal
 from bot.sandbox.world import World
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS = 0, 1, 2, 3, 4, 6, 7, 8
 INVALID_SESSION, HELLO, ACK = 9, 10, 11
+KNOWN = (HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, MEMBERS)
 HEARTBEAT_MS = 41_250
-KEPT = 1_000
-CONTENT_INTENT = 1 << 15
-PRIVILEGED = {1 << 15: (1 << 18) | (1 << 19), 1 << 1: (1 << 14) | (1 << 15), 1 << 8: (1 << 12) | (1 << 13)}
-KNOWN_INTENTS = (1 << 26) - 1
-
-INTENTS = {
-    "GUILD_MEMBER": 1 << 1,
-    "GUILD_SCHEDULED_EVENT": 1 << 16,
-    "MESSAGE_REACTION": 1 << 10,
-    "MESSAGE_POLL": 1 << 24,
-    "MESSAGE": 1 << 9,
-    "GUILD": 1 << 0,
-    "CHANNEL": 1 << 0,
-    "THREAD": 1 << 0,
-}
-"""The intent an event needs, by the longest beginning of its name."""
-
-BLANKED = {"content": "", "embeds": [], "attachments": [], "components": []}
+MOST_BYTES, MOST_COMMANDS, COMMANDS_SPAN = 4096, 120, 60.0
 
 
 @dataclass
-class Session:
-    """One client's session, which outlives its connection."""
+class Closing(Exception):
+    """The connection must end, with Discord's code and words."""
 
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    sequence: int = 0
-    kept: deque[Json] = field(default_factory=lambda: deque(maxlen=KEPT))
-    connection: Connection | None = None
-
-
-class Connection:
-    """One WebSocket, compressed if the client asked for it."""
-
-    def __init__(self, socket: web.WebSocketResponse, *, compress: bool) -> None:
-        self.socket = socket
-        self.zlib = zlib.compressobj() if compress else None
-        self.waiting: asyncio.Queue[Json] = asyncio.Queue()
-
-    def send(self, payload: Json) -> None:
-        """Queue a payload; a writer sends in order."""
-        self.waiting.put_nowait(payload)
-
-    async def write(self) -> None:
-        """Send what is queued until cancelled."""
-        while True:
-            payload = await self.waiting.get()
-            text = json.dumps(payload)
-            try:
-                if self.zlib is None:
-                    await self.socket.send_str(text)
-                else:
-                    packed = self.zlib.compress(text.encode()) + self.zlib.flush(zlib.Z_SYNC_FLUSH)
-                    await self.socket.send_bytes(packed)
-            except (ConnectionError, RuntimeError):
-                return
+    code: int
+    words: str
 
 
 class Gateway:
     """Every session of the one bot."""
 
-    def __init__(self, world: World, token: str, log: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        token: str,
+        log: Callable[..., None],
+        faults: Faults | None = None,
+        heartbeat_ms: int = HEARTBEAT_MS,
+    ) -> None:
         self.world = world
         self.token = token
         self.log = log
+        self.faults = faults or Faults()
+        self.heartbeat_ms = heartbeat_ms
         self.url = ""
         self.sessions: dict[str, Session] = {}
         self.open: set[Connection] = set()
         self.ready = asyncio.Event()
+        self._held: list[tuple[str, Json, str | None]] = []
+        self._striking: list[asyncio.Future[None]] = []
         world.listeners.append(self.dispatch)
 
     # Out
 
     def dispatch(self, name: str, data: Json, channel_id: str | None) -> None:
-        """Give an event to every session that may hear it."""
+        """Give an event to every session that may hear it, unless a trouble is armed for it."""
         self.log("event", name=name, channel=channel_id)
-        for session in self.sessions.values():
-            if self._may_hear(session, name, channel_id):
-                self._give(session, name, self._withheld(session, name, data))
+        fault = self.faults.strike_event(name)
+        held, self._held = self._held, []
+        if fault is not None and fault.kind == "event_late":
+            self._held = [(name, data, channel_id)]
+        elif fault is None or fault.kind == "event_twice":
+            for _ in range(1 if fault is None else 2):
+                self._tell(name, data, channel_id)
+        for one in held:
+            self._tell(*one)
 
-    def _may_hear(self, session: Session, name: str, channel_id: str | None) -> bool:
-        needed = next((bit for prefix, bit in INTENTS.items() if name.startswith(prefix)), 0)
-        if needed and not session.intents & needed:
-            return False
-        shard, count = session.shard
-        if (int(self.world.guild["id"]) >> 22) % count != shard:
-            return False
-        channel = self.world.channels.get(channel_id) if channel_id else None
-        if channel is None:
-            return True
-        return bool(self.world.permissions(self.world.bot["id"], channel) & BITS["VIEW_CHANNEL"])
+    def _tell(self, name: str, data: Json, channel_id: str | None) -> None:
+        for session in self.sessions.values():
+            if may_hear(self.world, session, name, data, channel_id):
+                session.give(name, self._withheld(session, name, data))
 
     def _withheld(self, session: Session, name: str, data: Json) -> Json:
         if name not in ("MESSAGE_CREATE", "MESSAGE_UPDATE") or session.intents & CONTENT_INTENT:
             return data
-        mine = self.world.bot["id"]
-        if data["author"]["id"] == mine or any(one["id"] == mine for one in data["mentions"]):
-            return data
-        return data | BLANKED
-
-    def _give(self, session: Session, name: str, data: Json) -> None:
-        session.sequence += 1
-        payload = {"op": DISPATCH, "t": name, "s": session.sequence, "d": data}
-        session.kept.append(payload)
-        if session.connection is not None:
-            session.connection.send(payload)
+        return self.world.withheld(data)
 
     # In
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One client's connection, from HELLO to its end."""
-        socket = web.WebSocketResponse(max_msg_size=4096 * 16)
+        socket = web.WebSocketResponse(max_msg_size=2**20, timeout=1.0)
         await socket.prepare(request)
-        connection = Connection(socket, compress=request.query.get("compress") == "zlib-stream")
+        connection = Connection(socket, request.transport, compress=request.query.get("compress") == "zlib-stream")
         self.open.add(connection)
+        connection.send({"op": HELLO, "t": None, "s": None, "d": {"heartbeat_interval": self.heartbeat_ms}})
         writer = asyncio.create_task(connection.write())
-        connection.send({"op": HELLO, "t": None, "s": None, "d": {"heartbeat_interval": HEARTBEAT_MS}})
-        session: Session | None = None
         try:
-            async for message in socket:
-                session = await self._take(connection, session, message)
+            _check_address(request)
+            await self._listen(connection)
+        except Closing as closing:
+            self.log("closed", code=closing.code)
+            await connection.close(closing.code, closing.words)
         finally:
             writer.cancel()
             self.open.discard(connection)
-            if session is not None and session.connection is connection:
-                session.connection = None
+            connection.leave()
         return socket
 
-    async def _take(self, connection: Connection, session: Session | None, message: WSMessage) -> Session | None:
-        if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-            return session
-        try:
-            payload = json.loads(message.data)
-            op, data = payload["op"], payload.get("d")
-        except (ValueError, KeyError, TypeError):
-            await connection.socket.close(code=4002, message=b"Error while decoding payload.")
-            return session
-        if op == HEARTBEAT:
-            connection.send({"op": ACK, "t": None, "s": None, "d": None})
-        elif op == IDENTIFY:
-            return await self._identify(connection, session, data)
-        elif op == RESUME:
-            return await self._resume(connection, data)
-        elif session is None:
-            await connection.socket.close(code=4003, message=b"Not authenticated.")
-        elif op == MEMBERS:
-            self._chunk(session, data)
-        elif op not in (PRESENCE, VOICE):
-            await connection.socket.close(code=4001, message=b"Unknown opcode.")
-        return session
+    async def _listen(self, connection: Connection) -> None:
+        taken: deque[float] = deque(maxlen=MOST_COMMANDS)
+        while True:
+            try:
+                message = await connection.socket.receive(timeout=2 * self.heartbeat_ms / 1000)
+            except TimeoutError:
+                raise Closing(4009, "Session timed out.") from None
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            now = time.monotonic()
+            if len(taken) == MOST_COMMANDS and now - taken[0] < COMMANDS_SPAN:
+                raise Closing(4008, "You are being rate limited.")
+            taken.append(now)
+            self._take(connection, message)
 
-    async def _identify(self, connection: Connection, session: Session | None, data: Json) -> Session | None:
-        if session is not None:
-            await connection.socket.close(code=4005, message=b"Already authenticated.")
-            return session
-        refusal = self._refusal(data)
-        if refusal is not None:
-            code, words = refusal
-            self.log("refused", code=code)
-            await connection.socket.close(code=code, message=words.encode())
-            return None
-        if data.get("compress") and connection.zlib is None:
-            self.log("note", text="payload compression is not used")
+    def _take(self, connection: Connection, message: WSMessage) -> None:
+        op, data = _decoded(message)
+        if op == HEARTBEAT:
+            self._beat(connection)
+        elif op == IDENTIFY:
+            self._identify(connection, data)
+        elif op == RESUME:
+            self._resume(connection, data)
+        elif connection.session is None:
+            raise Closing(4003, "Not authenticated.")
+        elif op == MEMBERS:
+            self._chunk(connection.session, data)
+
+    def _beat(self, connection: Connection) -> None:
+        if self.faults.strike_connection("no_ack") is None:
+            connection.send({"op": ACK, "t": None, "s": None, "d": None})
+
+    def _identify(self, connection: Connection, data: Any) -> None:  # noqa: ANN401
+        if connection.session is not None:
+            raise Closing(4005, "Already authenticated.")
+        refused = refusal(self.world, self.token, data)
+        if refused is not None:
+            raise Closing(*refused)
         number, count = data.get("shard") or (0, 1)
-        session = Session(secrets.token_hex(16), data["intents"], (number, count), connection=connection)
+        session = Session(secrets.token_hex(16), data["intents"], (number, count))
         self.sessions[session.id] = session
-        world = self.world
-        mine = (int(world.guild["id"]) >> 22) % count == number
-        self._give(
-            session,
-            "READY",
-            {
-                "v": 10,
-                "user": world.bot,
-                "guilds": [{"id": world.guild["id"], "unavailable": True}] if mine else [],
-                "session_id": session.id,
-                "resume_gateway_url": self.url,
-                "shard": [number, count],
-                "application": {"id": world.application["id"], "flags": world.application["flags"]},
-                "session_type": "normal",
-                "private_channels": [],
-                "relationships": [],
-            },
-        )
+        session.take(connection)
+        mine = (int(self.world.guild["id"]) >> 22) % count == number
+        session.give("READY", self._greeting(session, mine=mine))
         if mine:
-            self._give(session, "GUILD_CREATE", world.guild_create())
+            session.give("GUILD_CREATE", self.world.guild_create())
         self.log("identified", session=session.id)
         self.ready.set()
-        return session
+        self._strike_next()
 
-    def _refusal(self, data: Any) -> tuple[int, str] | None:  # noqa: ANN401
-        if not isinstance(data, dict) or not isinstance(data.get("intents"), int):
-            return 4002, "Error while decoding payload."
+    def _greeting(self, session: Session, *, mine: bool) -> Json:
+        world = self.world
+        return {
+            "v": 10,
+            "user": world.bot | {"mfa_enabled": False, "verified": True, "email": None},
+            "user_settings": {},
+            "guilds": [{"id": world.guild["id"], "unavailable": True}] if mine else [],
+            "session_id": session.id,
+            "resume_gateway_url": self.url,
+            "shard": list(session.shard),
+            "application": {"id": world.application["id"], "flags": world.application["flags"]},
+            "session_type": "normal",
+            "private_channels": [],
+            "relationships": [],
+            "presences": [],
+            "guild_join_requests": [],
+            "geo_ordered_rtc_regions": [],
+            "_trace": ["sandbox"],
+        }
+
+    def _resume(self, connection: Connection, data: Any) -> None:  # noqa: ANN401
+        if connection.session is not None:
+            raise Closing(4005, "Already authenticated.")
+        if not isinstance(data, dict) or not isinstance(data.get("seq"), int):
+            raise Closing(4002, "Error while decoding payload.")
         if str(data.get("token", "")).removeprefix("Bot ") != self.token:
-            return 4004, "Authentication failed."
-        shard = data.get("shard")
-        if shard is not None and not (len(shard) == 2 and 0 <= shard[0] < shard[1]):
-            return 4010, "Invalid shard."
-        if data["intents"] & ~KNOWN_INTENTS:
-            return 4013, "Invalid intent(s)."
-        for intent, allowed in PRIVILEGED.items():
-            if data["intents"] & intent and not self.world.application["flags"] & allowed:
-                return 4014, "Disallowed intent(s)."
-        return None
-
-    async def _resume(self, connection: Connection, data: Json) -> Session | None:
+            raise Closing(4004, "Authentication failed.")
         session = self.sessions.get(str(data.get("session_id")))
-        if str(data.get("token", "")).removeprefix("Bot ") != self.token:
-            await connection.socket.close(code=4004, message=b"Authentication failed.")
-            return None
-        seen = data.get("seq") or 0
-        if session is None or (session.kept and session.kept[0]["s"] > seen + 1):
+        if session is not None and data["seq"] > session.sequence:
+            raise Closing(4007, "Invalid seq.")
+        if session is None or not session.can_replay(data["seq"]):
             connection.send({"op": INVALID_SESSION, "t": None, "s": None, "d": False})
-            return None
-        if seen > session.sequence:
-            await connection.socket.close(code=4007, message=b"Invalid seq.")
-            return None
-        session.connection = connection
-        for payload in session.kept:
-            if payload["s"] > seen:
-                connection.send(payload)
-        self._give(session, "RESUMED", {})
+            return
+        session.take(connection)
+        session.replay(data["seq"])
+        session.give("RESUMED", {"_trace": ["sandbox"]})
         self.log("resumed", session=session.id)
-        return session
+        self._strike_next()
 
-    def _chunk(self, session: Session, data: Json) -> None:
-        wanted = {str(one) for one in data.get("user_ids") or ()}
-        found = [one for one in self.world.members.values() if not wanted or one["user"]["id"] in wanted]
-        chunk = {"guild_id": self.world.guild["id"], "members": found, "chunk_index": 0, "chunk_count": 1}
-        if data.get("nonce"):
-            chunk["nonce"] = data["nonce"]
-        self._give(session, "GUILD_MEMBERS_CHUNK", chunk)
+    def _chunk(self, session: Session, data: Any) -> None:  # noqa: ANN401
+        if not isinstance(data, dict):
+            raise Closing(4002, "Error while decoding payload.")
+        if str(data.get("guild_id")) != self.world.guild["id"]:
+            return
+        ids = data.get("user_ids")
+        wanted = [str(one) for one in (ids if isinstance(ids, list) else [ids])] if ids else None
+        prefix, limit = str(data.get("query") or "").lower(), int(data.get("limit") or 0)
+        found = [one for one in self.world.members.values() if one["user"]["username"].startswith(prefix)]
+        if wanted is not None:
+            found = [self.world.members[one] for one in wanted if one in self.world.members]
+        found = found[:limit] if limit else found
+        parts = [found[start : start + 1000] for start in range(0, len(found), 1000)] or [[]]
+        for number, part in enumerate(parts):
+            chunk = {"guild_id": self.world.guild["id"], "members": part}
+            chunk |= {"chunk_index": number, "chunk_count": len(parts)}
+            if wanted is not None:
+                chunk["not_found"] = [one for one in wanted if one not in self.world.members]
+            session.give("GUILD_MEMBERS_CHUNK", chunk | ({"nonce": data["nonce"]} if data.get("nonce") else {}))
 
     # Trouble
+
+    def _strike_next(self) -> None:
+        fault = self.faults.strike_connection("close_gateway", "invalidate_session")
+        if fault is not None:
+            self._striking.append(asyncio.ensure_future(self.strike(fault)))
+
+    async def strike(self, fault: Fault) -> None:
+        """Let a trouble of the connection happen now."""
+        detail = fault.detail
+        if fault.kind == "invalidate_session":
+            await self.forget_all()
+        elif detail.get("reconnect"):
+            for connection in list(self.open):
+                connection.send({"op": RECONNECT, "t": None, "s": None, "d": None})
+        elif detail.get("cut"):
+            for connection in list(self.open):
+                connection.cut()
+        else:
+            await self.close_all(int(detail.get("code", 4000)))
 
     async def close_all(self, code: int = 4000) -> None:
         """Close every connection; sessions can be resumed."""
         for connection in list(self.open):
-            await connection.socket.close(code=code)
+            await connection.close(code)
 
     async def forget_all(self) -> None:
         """Make every session invalid, and say so."""
         for session in list(self.sessions.values()):
-            if session.connection is not None:
-                session.connection.send({"op": INVALID_SESSION, "t": None, "s": None, "d": False})
+            connection = session.connection
+            if connection is not None:
+                connection.leave()
+                connection.send({"op": INVALID_SESSION, "t": None, "s": None, "d": False})
         self.sessions.clear()
 
     async def stop(self) -> None:
         """End every connection for good."""
-        for connection in list(self.open):
-            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+        for task in self._striking:
+            task.cancel()
+        await self.close_all(WSCloseCode.GOING_AWAY)
+
+
+def _decoded(message: WSMessage) -> tuple[int, Any]:
+    size = len(message.data if isinstance(message.data, bytes) else message.data.encode())
+    try:
+        payload = json.loads(message.data)
+        op, data = payload["op"], payload.get("d")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Closing(4002, "Error while decoding payload.") from None
+    if size > MOST_BYTES:
+        raise Closing(4002, "Payload of more than 4096 bytes.")
+    if op not in KNOWN:
+        raise Closing(4001, "Unknown opcode.")
+    return op, data
+
+
+def _check_address(request: web.Request) -> None:
+    if request.query.get("v", "10") != "10":
+        raise Closing(4012, "Invalid API version.")
+    if request.query.get("encoding", "json") != "json" or request.query.get("compress") == "zstd-stream":
+        raise Closing(4000, "The sandbox speaks JSON, plain or as zlib-stream.")

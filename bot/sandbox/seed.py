@@ -120,11 +120,11 @@ def guild(identity: str, owner: str) -> Json:
     }
 
 
-def channel(identity: str, guild_id: str, name: str, position: int) -> Json:
-    """A text channel with every field that Discord promises."""
+def channel(identity: str, guild_id: str, name: str, position: int, kind: int = 0) -> Json:
+    """A text channel (or a forum) with every field that Discord promises."""
     return {
         "id": identity,
-        "type": 0,
+        "type": kind,
         "guild_id": guild_id,
         "name": name,
         "position": position,
@@ -168,4 +168,45 @@ def application(identity: str, bot: Json, *, message_content: bool) -> Json:
     }
 
 
-BOT_PERMISSIONS = EVERYONE | bits("CREATE_PUBLIC_THREADS", "PIN_MESSAGES")
+BOT_PERMISSIONS = EVERYONE | bits(
+    "CREATE_PUBLIC_THREADS", "PIN_MESSAGES", "CREATE_EVENTS", "SEND_POLLS", "MANAGE_THREADS", "MENTION_EVERYONE"
+)
+"""What the bot's invitation asks for, with pins, events, polls, threads and role mentions."""
+
+
+def direct(identity: str, recipient: Json) -> Json:
+    """A direct conversation with the bot."""
+    return {
+        "id": identity,
+        "type": 1,
+        "flags": 0,
+        "recipients": [recipient],
+        "last_message_id": None,
+        "last_pin_timestamp": None,
+    }
+
+
+def thread(identity: str, guild_id: str, parent: str, owner: str, name: str, now: str, minutes: int) -> Json:
+    """A public thread with every field that Discord promises."""
+    return {
+        "id": identity,
+        "type": 11,
+        "guild_id": guild_id,
+        "parent_id": parent,
+        "name": name,
+        "owner_id": owner,
+        "flags": 0,
+        "rate_limit_per_user": 0,
+        "last_message_id": None,
+        "last_pin_timestamp": None,
+        "message_count": 0,
+        "member_count": 0,
+        "total_message_sent": 0,
+        "thread_metadata": {
+            "archived": False,
+            "archive_timestamp": now,
+            "auto_archive_duration": minutes,
+            "locked": False,
+            "create_timestamp": now,
+        },
+    }
