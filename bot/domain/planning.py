@@ -23,6 +23,7 @@ LONG_SECONDS = 300
 RECALL_LIMIT = 400
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WHOLE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 LEANING = {
     "en": frozenset(
@@ -85,7 +86,7 @@ def days_named(typed: str) -> tuple[int, ...]:
     names = [name for name in re.split(r"[,;\s]+", typed.strip().casefold()) if name]
     found = []
     for name in names:
-        if name[:3] not in DAYS or not "mondaytuesdaywednesdaythursdayfridaysaturdaysunday".count(name):
+        if len(name) < 3 or not any(day.startswith(name) for day in _WHOLE_DAYS):
             raise BadInput(words("“{name}” is not a weekday. Write days as in tue,fri.", name=name))
         found.append(DAYS.index(name[:3]))
     if not found:

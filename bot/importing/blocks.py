@@ -1,0 +1,66 @@
+"""What a file holds before it is a reading: blocks in order, metadata, and what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.readings import Metadata, ParagraphKind
+
+Role = Literal["text", "heading", "caption"]
+
+TERMINAL = frozenset(".!?…:;,")
+CLOSERS = "”’\"'»“)]*_"
+OPENERS = "“‘\"'«»„([—–-*_"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of text with its shape; `quoted` where the source's own markup says that it is a quotation."""
+
+    text: str
+    kind: ParagraphKind = "prose"
+    role: Role = "text"
+    quoted: bool = False
+    credit: str = ""
+    links: tuple[str, ...] = ()
+    """Addresses it links to; for a list one entry a line, with spaces between several."""
+
+    @property
+    def words(self) -> int:
+        """Words as runs without white space."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file taken apart: its body (texts and headings in order), and all that is not body."""
+
+    metadata: Metadata
+    body: tuple[Block, ...]
+    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def ending(text: str) -> str:
+    """The mark a text ends with, behind closing quotation marks and brackets; "" for a letter or digit."""
+    bare = text.rstrip(CLOSERS + " ")
+    return bare[-1] if bare and bare[-1] in TERMINAL else ""
+
+
+def ends_a_sentence(text: str) -> bool:
+    """True where the last mark is one that ends a sentence (or announces the next, as a colon does)."""
+    return ending(text) in set(".!?…:")
+
+
+def is_solid(block: Block) -> bool:
+    """True for what can only be a paragraph: a sentence of some length, or a long stretch without one."""
+    if block.role != "text" or block.kind != "prose":
+        return block.role == "text"
+    return block.words >= 40 or (ends_a_sentence(block.text) and block.words >= 8)
+
+
+def shortened(text: str, limit: int = 80) -> str:
+    """The beginning of a text for a list of what was left out."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import BadInput
+from bot.domain.planning import cut, cut_cost, days_named, propose, schedule, time_named
+from bot.domain.readings import Paragraph, words_of
+
+OPENINGS = ("The river", "But the river", "This", "“The river", "For example, the river", "For years the river")
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> list[Paragraph]:
+    """Paragraphs of any size, some of them in runs with or without a lead-in."""
+    paragraphs: list[Paragraph] = []
+    runs = 0
+    for _ in range(draw(st.integers(1, 14))):
+        size = draw(st.integers(0, 3))
+        lead_in = bool(size) and draw(st.booleans())
+        runs += bool(size)
+        for place in range(max(1, size + lead_in)):
+            said = f"{draw(st.sampled_from(OPENINGS))} {'rises again ' * draw(st.integers(1, 40))}today."
+            leads = lead_in and place == 0
+            run = runs if size and not leads else None
+            paragraphs.append(Paragraph(len(paragraphs) + 1, said, run=run, lead_in=leads))
+    return paragraphs
+
+
+COUNTS = st.integers(1, 20)
+
+
+@given(texts(), COUNTS)
+def test_excerpts_cover_every_paragraph_once_and_in_order(paragraphs: list[Paragraph], count: int) -> None:
+    excerpts = cut(paragraphs, count)
+    covered = [n for excerpt in excerpts for n in range(excerpt.first, excerpt.last + 1)]
+    assert covered == [one.n for one in paragraphs]
+    assert 1 <= len(excerpts) <= count
+    assert [excerpt.n for excerpt in excerpts] == list(range(1, len(excerpts) + 1))
+
+
+@given(texts(), COUNTS)
+def test_no_cut_parts_a_quotation_run_or_its_lead_in(paragraphs: list[Paragraph], count: int) -> None:
+    for excerpt in cut(paragraphs, count)[1:]:
+        before, after = paragraphs[excerpt.first - 2], paragraphs[excerpt.first - 1]
+        assert not (before.run is not None and before.run == after.run)
+        assert not (before.lead_in and after.run is not None)
+
+
+@given(texts(), COUNTS)
+def test_the_same_text_gives_the_same_plan(paragraphs: list[Paragraph], count: int) -> None:
+    assert cut(paragraphs, count) == cut(list(paragraphs), count)
+
+
+@given(texts(), COUNTS)
+def test_an_excerpt_counts_the_words_of_its_own_paragraphs(paragraphs: list[Paragraph], count: int) -> None:
+    for excerpt in cut(paragraphs, count):
+        assert excerpt.words == words_of(paragraphs[excerpt.first - 1 : excerpt.last])
+
+
+@given(texts(), COUNTS)
+def test_a_costly_cut_is_mended_by_the_sentence_before_it(paragraphs: list[Paragraph], count: int) -> None:
+    for excerpt in cut(paragraphs, count):
+        costly = excerpt.first > 1 and cut_cost(paragraphs[excerpt.first - 2], paragraphs[excerpt.first - 1]) > 0
+        if not costly:
+            assert excerpt.recall is None
+        elif excerpt.recall is None:
+            assert len(paragraphs[excerpt.first - 2].text) > 400
+        else:
+            n, start, end = excerpt.recall
+            said = paragraphs[n - 1].text[start:end]
+            assert n == excerpt.first - 1
+            assert said.strip() == said != ""
+            assert paragraphs[n - 1].text.endswith(said)
+
+
+def test_a_cut_is_made_before_a_paragraph_that_stands_alone() -> None:
+    said = (
+        "The river rises in the hills.",
+        "But it falls in June.",
+        "The council met in May.",
+        "This was late for it.",
+    )
+    paragraphs = [Paragraph(n, text) for n, text in enumerate(said, 1)]
+    assert [(one.first, one.last, one.recall) for one in cut(paragraphs, 2)] == [(1, 2, None), (3, 4, None)]
+
+
+def test_headings_earn_no_cut() -> None:
+    said = ("The river rises.", "The council met.", "But it falls in June.", "The clerk wrote.")
+    plain = [Paragraph(n, text) for n, text in enumerate(said, 1)]
+    headed = [Paragraph(one.n, one.text, "A heading" if one.n == 3 else None) for one in plain]
+    assert cut(headed, 2) == cut(plain, 2)
+
+
+@given(
+    st.sets(st.integers(0, 6), min_size=1),
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(1, 12),
+    st.sampled_from(("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")),
+)
+def test_meetings_keep_their_wall_time_over_clock_changes(days: set[int], start: date, count: int, zone: str) -> None:
+    excerpts = cut([Paragraph(n, f"The river rises on day {n}.") for n in range(1, count + 1)], count)
+    slots = schedule(excerpts, sorted(days), start, time(19, 0), zone)
+    assert [slot.n for slot in slots] == list(range(1, len(excerpts) + 1))
+    for slot in slots:
+        assert slot.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == slot.local
+        assert slot.local.time() == time(19, 0)
+        assert slot.local.weekday() in days
+        assert start + timedelta(days=7 * (slot.week - 1)) <= slot.local.date() < start + timedelta(days=7 * slot.week)
+
+
+def test_seven_in_the_evening_is_an_hour_earlier_in_utc_once_summer_time_begins() -> None:
+    excerpts = cut([Paragraph(1, "The river rises."), Paragraph(2, "The river falls.")], 2)
+    slots = schedule(excerpts, (1,), date(2027, 3, 23), time(19, 0), "Europe/London")
+    assert [slot.starts_at for slot in slots] == [
+        datetime(2027, 3, 23, 19, tzinfo=UTC),
+        datetime(2027, 3, 30, 18, tzinfo=UTC),
+    ]
+
+
+def test_a_text_is_never_stretched_to_the_weeks_wished_for() -> None:
+    paragraphs = [Paragraph(1, "The river rises."), Paragraph(2, "The council met.")]
+    proposal = propose(paragraphs, weeks=5, days=(1, 4), start=date(2026, 12, 1), at=time(19), zone="Europe/London")
+    assert len(proposal.slots) == 2
+    assert str(proposal.note) == "The text has room for 2 sessions, of about 3 words each."
+
+
+def test_a_short_text_is_called_short() -> None:
+    paragraphs = [Paragraph(n, "The river rises and the council meets. " * 4) for n in range(1, 9)]
+    proposal = propose(paragraphs, weeks=2, days=(1,), start=date(2026, 12, 1), at=time(19), zone="Europe/London")
+    assert "short text: 2 excerpts" in str(proposal.note)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("tue,fri", (1, 4)), ("Friday; tuesday", (1, 4)), ("mon mon", (0,)), ("thurs, sat", (3, 5)), ("WED", (2,))],
+)
+def test_weekdays_are_read_in_many_forms(typed: str, days: tuple[int, ...]) -> None:
+    assert days_named(typed) == days
+
+
+@pytest.mark.parametrize("typed", ["", " , ", "tue,fry", "t", "mondayt", "monx"])
+def test_what_is_no_weekday_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(BadInput, match=r"tue,fri\.$"):
+        days_named(typed)
+
+
+@pytest.mark.parametrize(("typed", "at"), [("19:00", time(19)), (" 7.30 ", time(7, 30)), ("00:59", time(0, 59))])
+def test_times_are_read_with_colon_or_stop(typed: str, at: time) -> None:
+    assert time_named(typed) == at
+
+
+@pytest.mark.parametrize("typed", ["", "7", "24:00", "12:60", "7pm", "19:0"])
+def test_what_is_no_time_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(BadInput, match=r"19:00\.$"):
+        time_named(typed)
