@@ -58,6 +58,14 @@ def lacking(channel: discord.abc.GuildChannel, needed: tuple[str, ...]) -> Chann
     return ChannelCheck(channel.id, missing)
 
 
+def refuse_unseen(interaction: discord.Interaction[Any], channel: discord.abc.GuildChannel) -> None:
+    """Nobody may point the bot at a channel in which they could not write themselves."""
+    member = interaction.user
+    theirs = channel.permissions_for(member) if isinstance(member, discord.Member) else discord.Permissions.none()
+    if not (theirs.view_channel and theirs.send_messages):
+        raise Refused(words("You cannot write in <#{channel}> yourself, so I may not either.", channel=channel.id))
+
+
 def permission_name(name: str) -> str:
     """Discord's own wording: "Send Messages In Threads"."""
     return name.replace("_", " ").title()

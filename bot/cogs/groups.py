@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking
+from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking, refuse_unseen
 from bot.domain.errors import BadInput
 from bot.domain.groups import zones_like
 from bot.domain.words import words
@@ -51,6 +51,8 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
             raise BadInput(
                 words("With @everyone each reader would be a facilitator. Choose another role, or leave it out.")
             )
+        for channel in (home, review):
+            refuse_unseen(interaction, channel)
         wanted = SetUp(
             name=name,
             home_channel_id=home.id,

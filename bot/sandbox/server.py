@@ -61,7 +61,8 @@ class Sandbox:
         self.world.stored = self._stored
         identity = base64.b64encode(self.world.bot["id"].encode()).decode().rstrip("=")
         self.token = f"{identity}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(28)}"
-        self.control_token = secrets.token_urlsafe(24)
+        self.control_token = self.token
+        """One token for both sides: whoever may drive the bot of a sandbox may drive its people."""
         self.faults = Faults()
         self.limits = Limits(self.options.sends_per_5s)
         self.interactions = Interactions(self.world, self.options.answer_within)

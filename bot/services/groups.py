@@ -54,6 +54,8 @@ class Groups:
         """Create the group, or change its settings; posts and pins the index."""
         authorize(actor, "set up", guild_id=actor.guild_id, facilitator_role=None)
         zone_named(wanted.zone)
+        if wanted.home_channel_id == wanted.review_channel_id:
+            raise BadInput(words("Drafts are not for everybody: choose a review channel that is not the home channel."))
         _refuse_missing(checks, invite)
         async with self.store.write() as tx:
             known = await groups.current(tx, actor.guild_id)

@@ -41,6 +41,7 @@ SET_UP = {"home": HOME, "review": REVIEW, "zone": "Europe/London"}
         ({"zone": "Europe/Lodnon"}, "There is no time zone called “Europe/Lodnon”. Pick one from the list, such as"),
         ({"zone": "Mars/Base"}, "There is no time zone"),
         ({"facilitators": "@everyone"}, "Choose another role, or leave it out."),
+        ({"review": HOME}, "choose a review channel that is not the home channel"),
     ],
 )
 async def test_set_up_refuses(room: Room, options: dict[str, Any], said: str) -> None:
@@ -53,6 +54,12 @@ async def test_set_up_names_the_permission_that_is_missing(room: Room) -> None:
     assert "Send Messages" in said
     assert "Create Public Threads" in said
     assert "Nothing was changed" in said
+
+
+async def test_nobody_points_the_bot_at_a_channel_in_which_they_cannot_write(room: Room) -> None:
+    await room.call("join", username="mona", permissions=["MANAGE_GUILD"])
+    said = await refused(room, "mona", "setup start", channel=ELSEWHERE, **SET_UP)
+    assert "You cannot write in" in said
 
 
 async def test_set_up_is_hidden_from_members(room: Room) -> None:

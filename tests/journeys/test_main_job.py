@@ -49,6 +49,8 @@ async def test_a_struck_line_is_not_published(room: Room) -> None:
     thread = await room.open_session()
     await room.say("ada", thread, "The birds of the twelve gardens are the strongest point that the author has.")
     await room.say("ben", thread, "Water in dry summers is a serious matter, and the author passes over it quickly.")
+    await room.say("ada", thread, "Who decides what one would otherwise do with the evening?")
+    await room.say("ben", thread, "The neighbour gave away his beans, so counting was never the purpose of them.")
     await room.pass_time(days=7)
     desk = await room.press("fay", room.posts(REVIEW)[-1], "review")
     struck = await room.press("fay", desk["message"], "strike")
