@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.domain.display import harmless, quoted
 from bot.domain.words import Trusted, Words
 
 VERSION = 1
 PLAIN_LIMIT = 1_900  # Discord's 2,000 less room for what rendering adds
 LAYOUT_LIMIT = 3_700  # Discord's 4,000, likewise
+BYTES_LIMIT = 9_000  # over about 10,170 Discord answers with an error of its own: discord-api-docs #8554
 
 Style = Literal["primary", "secondary", "success", "danger"]
 
@@ -159,13 +161,13 @@ def split(message: Message, limit: int) -> tuple[Message, ...]:
     """
     parts: list[list[Block]] = [[]]
     used = 0
-    pieces = [piece for whole in message.blocks for piece in _pieces(whole, limit)]
-    for block in pieces:
-        if parts[-1] and used + size(block) > limit:
+    for block in [piece for whole in message.blocks for piece in _pieces(whole, limit)]:
+        needed = _weight(block, limit)
+        if parts[-1] and used + needed > limit:
             parts.append([])
             used = 0
         parts[-1].append(block)
-        used += size(block)
+        used += needed
     last = len(parts) - 1
     return tuple(
         Message(tuple(blocks), message.buttons if number == last else message.buttons[:1])
@@ -174,34 +176,68 @@ def split(message: Message, limit: int) -> tuple[Message, ...]:
 
 
 def size(block: Block) -> int:
-    """Characters that the block needs, with allowance for escapes and quotation marks."""
+    """Characters that the block needs at most, with its line break; a translation may be a quarter longer."""
     match block:
         case Verbatim(text, label):
-            return _quoted_size(text) + len(label)
+            return len(quoted("", text)) + len(label) + 6
         case Voice(text, name, link):
-            return _quoted_size(text) + len(name) + len(link) + 40
+            return len(quoted("", text)) + max(len(harmless(name)), 20) + len(link) + 40
         case Heading(said) | Text(said) | Small(said):
-            return len(str(said)) + 40 * sum(isinstance(value, datetime) for value in said.params.values()) + 6
+            return _said_size(said) + 4
         case Rule():
             return 2
 
 
-def _quoted_size(text: str) -> int:
-    marked = sum(1 for character in text if character in "*_`~|>[]()#\\-<@:")
-    return len(text) + marked + 3 * (text.count("\n") + 1) + 12
+def _said_size(said: Words) -> int:
+    msgid = max(said.msgid, said.many or "", key=len)
+    shown = sum(_param_size(value) * msgid.count(f"{{{name}") for name, value in said.params.items())
+    return len(msgid) * 5 // 4 + shown
+
+
+def _param_size(value: object) -> int:
+    match value:
+        case Words():
+            return _said_size(value)
+        case datetime():
+            return 40
+        case Trusted():
+            return len(value)
+        case _:
+            return len(harmless(str(value)))
+
+
+def _weight(block: Block, limit: int) -> int:
+    """The block's size, or more where its letters take so many bytes that these come to their limit first."""
+    match block:
+        case Verbatim(text) | Voice(text):
+            more = len(text.encode(errors="replace")) - len(text)
+        case Heading(said) | Text(said) | Small(said):
+            more = len(str(said).encode(errors="replace")) - len(str(said))
+        case Rule():
+            more = 0
+    characters = size(block)
+    return max(characters, (characters + more) * limit // BYTES_LIMIT + 1)
 
 
 def _pieces(block: Block, limit: int) -> tuple[Block, ...]:
-    if not isinstance(block, Verbatim | Voice) or size(block) <= limit:
+    """The block whole, or where it does not fit into one message, pieces of half of one."""
+    if not isinstance(block, Verbatim | Voice) or _weight(block, limit) <= limit:
         return (block,)
-    room = max(200, limit // 2)
     pieces: list[Block] = []
     rest = block.text
-    while len(rest) > room:
-        cut = _cut_at(rest, room)
+    while rest:
+        cut = _fitting(block, rest, limit // 2, limit)
         pieces.append(replace(block, text=rest[:cut].rstrip()))
         rest = rest[cut:].lstrip()
-    return (*pieces, replace(block, text=rest))
+    return tuple(pieces)
+
+
+def _fitting(block: Verbatim | Voice, text: str, room: int, limit: int) -> int:
+    """Where to cut so that what stands before weighs at most `room`; letters differ in what they need."""
+    cut = len(text) if len(text) <= room else _cut_at(text, room)
+    while (needed := _weight(replace(block, text=text[:cut]), limit)) > room and cut > 1:
+        cut = _cut_at(text, max(1, min(cut - 1, cut * room // needed)))
+    return cut
 
 
 def _cut_at(text: str, room: int) -> int:

@@ -22,6 +22,7 @@ State = Literal["pending", "sending", "sent", "sent_deleted", "uncertain", "bloc
 LEASE = timedelta(seconds=30)
 SEND_DEADLINE = 20.0  # seconds until a request is given up; it may still land up to a minute later
 LANDING = timedelta(seconds=120)
+CLOCK_DOUBT = timedelta(days=1)  # by how much our clock may have been behind Discord's when it noted an attempt
 BACKOFF = (1, 2, 5, 10, 30, 60)  # seconds
 FIRST_MOMENT = timedelta(seconds=60)
 
@@ -59,6 +60,11 @@ def key_of(guild_id: int, channel_id: int, kind: str, subject: str, subject_id: 
     return hashlib.blake2b(meaning.encode(), digest_size=16).hexdigest()
 
 
+def anchor_before(seen: int) -> int:
+    """The id to search from: a moment before `seen`, an id of Discord's own, so that no clock of ours is in it."""
+    return max(0, seen - (int(FIRST_MOMENT.total_seconds() * 1000) << 22))
+
+
 def nonce_of(key: str) -> str:
     """Discord's nonce for a key: 24 of the 25 characters it allows."""
     return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
@@ -69,7 +75,10 @@ def nonce_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class LookForMark:
-    """Read the channel's history for our message carrying the key; answer a message id, None, or `Unreadable`."""
+    """Read the channel's history for our message carrying the key; answer a message id, None, or `Unreadable`.
+
+    None means that everything up to `until` has been seen; a search that gives up before is `Unreadable`.
+    """
 
     channel_id: int
     after: int
@@ -79,7 +88,7 @@ class LookForMark:
 
 @dataclass(frozen=True)
 class HoldLease:
-    """Say whether the row is still ours, as the very last step before the request."""
+    """Renew the lease and say whether the row is still ours, as the very last step before the request."""
 
     key: str
 
@@ -171,7 +180,8 @@ def deliver(delivery: Delivery) -> Generator[Step, Any, Outcome]:
 
 def _look(delivery: Delivery) -> LookForMark:
     last = delivery.last_attempt_at or delivery.due_at
-    return LookForMark(delivery.channel_id or 0, delivery.anchor_id or 0, last + LANDING, delivery.key)
+    until = last + LANDING + CLOCK_DOUBT
+    return LookForMark(delivery.channel_id or 0, delivery.anchor_id or 0, until, delivery.key)
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import BindParameter, Table, event, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import BotError
 from bot.domain.words import words
+from bot.store import files
 from bot.store.schema import metadata
 
 PRAGMAS = {
@@ -53,6 +54,11 @@ def insert(tx: WriteTx, table: Table) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(table) if tx.conn.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def fixed(value: str) -> BindParameter[str]:
+    """A constant written into the statement itself: a partial index serves no question that hides it in a parameter."""
+    return literal(value, literal_execute=True)
+
+
 class DatabaseDamaged(BotError):
     """The database file fails its check; it is left as it is."""
 
@@ -80,21 +86,20 @@ class Store:
             try:
                 yield WriteTx(conn)
             except BaseException:
-                await asyncio.shield(transaction.rollback())
+                await _finish(transaction.rollback())
                 raise
-            await asyncio.shield(transaction.commit())
+            await _finish(transaction.commit())
 
     async def check(self) -> None:
-        """Refuse a damaged SQLite file, naming the way back."""
-        if not self.is_sqlite:
-            return
-        try:
-            async with self.reader.connect() as conn:
-                answer = (await conn.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
-        except DatabaseError as error:
-            raise _damaged(self.url) from error
-        if answer != "ok":
-            raise _damaged(self.url)
+        """Refuse a damaged SQLite file, naming the way back; the file is only read."""
+        if self.is_sqlite and self.url.database and not await asyncio.to_thread(_is_sound, Path(self.url.database)):
+            raise DatabaseDamaged(
+                words(
+                    "The database {file} is damaged; it was left as it is. "
+                    "Put a backup in its place with: colloquy db restore FILE",
+                    file=self.url.database,
+                )
+            )
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -103,13 +108,23 @@ class Store:
             await self.reader.dispose()
 
 
-def _damaged(url: URL) -> DatabaseDamaged:
-    return DatabaseDamaged(
-        words(
-            "The database {file} is damaged; it was left as it is. Put your last backup in its place and start again.",
-            file=str(url.database),
-        )
-    )
+async def _finish(ending: Awaitable[None]) -> None:
+    """Wait for the end of a transaction even when cancelled: its connection must not go back before."""
+    task = asyncio.ensure_future(ending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:
+                continue
+        task.exception()  # seen: whoever cancelled hears of the cancellation only
+        raise
+
+
+def _is_sound(file: Path) -> bool:
+    return not file.is_file() or files.is_sound(file)
 
 
 def _engine(url: URL, *, writer: bool) -> AsyncEngine:
@@ -147,8 +162,13 @@ class GuildGuardError(AssertionError):
 
 
 _GUILD_TABLES = "|".join(re.escape(table.name) for table in metadata.tables.values() if "guild_id" in table.c)
-_ON_GUILD_TABLE = re.compile(rf'\b(?:FROM|UPDATE|INTO|JOIN)\s+"?(?:{_GUILD_TABLES})"?(?:\s|\(|$)', re.IGNORECASE)
-_NAMES_GUILD = re.compile(r"\bguild_id\s*(?:=|IN\b)|INTO\s+\S+\s*\([^)]*\bguild_id\b", re.IGNORECASE)
+_ON_GUILD_TABLE = re.compile(
+    rf'(?:\b(?:FROM|UPDATE|INTO|JOIN)\s|,)\s*(?:\w+\.)?"?(?:{_GUILD_TABLES})"?(?=[\s(),;]|$)', re.IGNORECASE
+)
+# A join's `a.guild_id = b.guild_id` names no guild: the other side has to be a value.
+_NAMES_GUILD = re.compile(
+    r"\bguild_id\s*(?:=\s*(?:[?:%$]|\d)|IN\s*\()|INTO\s+\S+\s*\([^)]*\bguild_id\b[^)]*\)\s*VALUES", re.IGNORECASE
+)
 
 
 def _guild_guard(_conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: ANN401

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from bot.domain.messages import Message, pack, unpack
 from bot.domain.outbox import Change, Delivery, Kind
-from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed, insert
 from bot.store.schema import delivery
 
 
@@ -57,11 +57,16 @@ def _with_target() -> Any:  # noqa: ANN401
     )
 
 
-def _claimable(now: datetime) -> Any:  # noqa: ANN401
-    ready = or_(delivery.c.depends_on.is_(None), _before.c.state == "sent")
-    pending = and_(delivery.c.state == "pending", delivery.c.due_at <= now)
-    abandoned = and_(delivery.c.state == "sending", delivery.c.lease_until <= now)
-    return and_(ready, or_(pending, abandoned))
+LONGEST_LEASE = timedelta(minutes=5)
+"""No lease or pause after an attempt is as long: one that is was written before the clock was set back."""
+
+
+def _ready() -> ColumnElement[bool]:
+    return or_(delivery.c.depends_on.is_(None), _before.c.state == "sent")
+
+
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    return or_(delivery.c.lease_until <= now, delivery.c.lease_until > now + LONGEST_LEASE)
 
 
 async def claim(
@@ -69,27 +74,39 @@ async def claim(
 ) -> Delivery | None:
     """Take the oldest due row for `owner`, or none.
 
-    What a later attempt needs (first and last attempt, anchor) is committed here, before any request.
+    What a later attempt needs (first and last attempt, anchor) is committed here, before any request. A row that
+    this program cannot read is put aside, so that it does not stop those behind it.
     """
-    statement = (
-        select(*_COLUMNS)
-        .select_from(_with_target())
-        .where(_claimable(now))
-        .order_by(delivery.c.due_at, delivery.c.part)
-        .limit(1)
-        .with_for_update(of=delivery, skip_locked=True)
-    )
-    row = (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).first()
-    if row is None:
-        return None
-    channel = row.channel_id or (row.target_id if row.kind == "message" else row.target_channel_id)
-    anchor = row.anchor_id if row.anchor_id is not None else anchor_of(channel)
-    mine = (delivery.c.guild_id == row.guild_id, delivery.c.key == row.key)
-    fresh = {"state": "sending", "lease_owner": owner, "lease_until": now + lease, "tries": row.tries + 1}
-    fresh |= {"last_attempt_at": now, "first_attempt_at": row.first_attempt_at or now}
-    fresh |= {"anchor_id": anchor, "channel_id": channel}
-    await tx.conn.execute(delivery.update().where(*mine).values(**fresh))
-    return _delivery(row, tries=row.tries + 1, state="sending", channel_id=channel, anchor_id=anchor, owner=owner)
+    while (row := await _oldest(tx, now)) is not None:
+        mine = (delivery.c.guild_id == row.guild_id, delivery.c.key == row.key)
+        channel = row.channel_id or (row.target_id if row.kind == "message" else row.target_channel_id)
+        try:
+            claimed = _delivery(row, tries=row.tries + 1, state="sending", channel_id=channel, owner=owner)
+        except (ValueError, KeyError, TypeError) as error:
+            await tx.conn.execute(
+                delivery.update().where(*mine).values(state="blocked", last_error=f"unreadable: {error}")
+            )
+            continue
+        anchor = row.anchor_id if row.anchor_id is not None else anchor_of(channel)
+        fresh = {"state": "sending", "lease_owner": owner, "lease_until": now + lease, "tries": row.tries + 1}
+        fresh |= {"last_attempt_at": now, "first_attempt_at": row.first_attempt_at or now}
+        fresh |= {"anchor_id": anchor, "channel_id": channel}
+        await tx.conn.execute(delivery.update().where(*mine).values(**fresh))
+        return replace(claimed, anchor_id=anchor)
+    return None
+
+
+async def _oldest(tx: WriteTx, now: datetime) -> Row[Any] | None:
+    """The oldest row that can be claimed; two questions, because each state has an index of its own."""
+    pending = and_(delivery.c.state == fixed("pending"), delivery.c.due_at <= now)
+    abandoned = and_(delivery.c.state == fixed("sending"), _abandoned(now))
+    found: list[Row[Any]] = []
+    for waiting in (pending, abandoned):
+        statement = select(*_COLUMNS).select_from(_with_target()).where(_ready(), waiting)
+        ordered = statement.order_by(delivery.c.due_at, delivery.c.part).limit(1)
+        locked = ordered.with_for_update(of=delivery, skip_locked=True)
+        found += (await tx.conn.execute(locked, execution_options=CROSS_GUILD)).all()
+    return min(found, key=lambda row: (row.due_at, row.part), default=None)
 
 
 def _delivery(row: Row[Any], **changed: Any) -> Delivery:  # noqa: ANN401
@@ -106,7 +123,18 @@ def _delivery(row: Row[Any], **changed: Any) -> Delivery:  # noqa: ANN401
 
 async def holds(tx: ReadTx, claimed: Delivery, now: datetime) -> bool:
     """Whether the row is still its claimant's."""
-    statement = select(delivery.c.key).where(
+    statement = select(delivery.c.key).where(*_held(claimed, now))
+    return (await tx.conn.execute(statement)).first() is not None
+
+
+async def renew(tx: WriteTx, claimed: Delivery, now: datetime, lease: timedelta) -> bool:
+    """Hold the row for one more `lease`, as the last thing before a request; False when the claim has been lost."""
+    done = await tx.conn.execute(delivery.update().where(*_held(claimed, now)).values(lease_until=now + lease))
+    return bool(done.rowcount)
+
+
+def _held(claimed: Delivery, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
         delivery.c.guild_id == claimed.guild_id,
         delivery.c.key == claimed.key,
         delivery.c.state == "sending",
@@ -114,7 +142,6 @@ async def holds(tx: ReadTx, claimed: Delivery, now: datetime) -> bool:
         delivery.c.tries == claimed.tries,
         delivery.c.lease_until > now,
     )
-    return (await tx.conn.execute(statement)).first() is not None
 
 
 async def save(tx: WriteTx, claimed: Delivery, change: Change) -> bool:
@@ -175,25 +202,44 @@ async def in_state(tx: ReadTx, guild_id: int, state: str) -> list[Delivery]:
 
 
 async def supersede(tx: WriteTx, guild_id: int, subject: str, subject_id: int, kind: Kind) -> None:
-    """Cancel what has not been tried yet and is about to be said anew."""
+    """Cancel what is about to be said anew: whatever has not been tried yet, and every edit that is not done.
+
+    An older edit must never come after a newer one, be it tried again or released from being blocked.
+    """
     mine = (delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)
-    untried = (delivery.c.kind == kind, delivery.c.state == "pending", delivery.c.tries == 0)
-    await tx.conn.execute(delivery.update().where(*mine, *untried).values(state="cancelled"))
+    untried = and_(delivery.c.state == "pending", delivery.c.tries == 0)
+    undone = delivery.c.state.in_(["pending", "sending", "blocked", "uncertain"])
+    stale = (delivery.c.kind == kind, undone if kind == "edit" else untried)
+    await tx.conn.execute(delivery.update().where(*mine, *stale).values(state="cancelled"))
 
 
 async def release_blocked(tx: WriteTx, guild_id: int, now: datetime) -> int:
-    """Let blocked deliveries try again; answers how many."""
-    mine = (delivery.c.guild_id == guild_id, delivery.c.state == "blocked")
+    """Let blocked and uncertain deliveries try again; answers how many.
+
+    Their tries are kept, so that what may stand already is looked for first.
+    """
+    mine = (delivery.c.guild_id == guild_id, delivery.c.state.in_(["blocked", "uncertain"]))
     done = await tx.conn.execute(delivery.update().where(*mine).values(state="pending", due_at=now))
     return int(done.rowcount)
 
 
-async def next_due(tx: ReadTx) -> datetime | None:
-    """When the next delivery can be claimed, if any waits."""
-    ready = or_(delivery.c.depends_on.is_(None), _before.c.state == "sent")
-    instants = []
-    for state, column in (("pending", delivery.c.due_at), ("sending", delivery.c.lease_until)):
-        statement = select(column).select_from(_with_target()).where(ready, delivery.c.state == state)
-        ordered = statement.order_by(column).limit(1)
-        instants.append((await tx.conn.execute(ordered, execution_options=CROSS_GUILD)).scalar_one_or_none())
-    return min((instant for instant in instants if instant is not None), default=None)
+async def count_by_state(tx: ReadTx) -> dict[str, int]:
+    """How many deliveries there are in each state, in all guilds."""
+    statement = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+    return {row.state: int(row[1]) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)}
+
+
+async def next_due(tx: ReadTx, now: datetime | None = None) -> datetime | None:
+    """When the next delivery can be claimed, if any waits; with `now`, also one whose lease no clock would give."""
+    pending = select(delivery.c.due_at).where(delivery.c.state == fixed("pending")).order_by(delivery.c.due_at)
+    sending = select(delivery.c.lease_until).where(delivery.c.state == fixed("sending"))
+    questions = [pending, sending.order_by(delivery.c.lease_until)]
+    instants: list[datetime] = []
+    for question in questions:
+        statement = question.select_from(_with_target()).where(_ready()).limit(1)
+        instants += (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalars()
+    if now is not None:
+        late = sending.select_from(_with_target()).where(_ready(), delivery.c.lease_until > now + LONGEST_LEASE)
+        stepped = (await tx.conn.execute(late.limit(1), execution_options=CROSS_GUILD)).first()
+        instants += [] if stepped is None else [now]
+    return min(instants, default=None)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.domain.programmes import Programme
 from bot.store import sequences
-from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed
 from bot.store.schema import programme
 
 _COLUMNS = tuple(programme.c[name] for name in Programme.__dataclass_fields__)
@@ -47,7 +47,7 @@ async def change(tx: WriteTx, guild_id: int, programme_id: int, **values: Any) -
 
 async def drafts_due(tx: ReadTx, now: datetime) -> list[Programme]:
     """Running programmes of every guild whose week has ended, soonest first."""
-    statement = select(*_COLUMNS).where(programme.c.state == "running", programme.c.next_draft_at <= now)
+    statement = select(*_COLUMNS).where(programme.c.state == fixed("running"), programme.c.next_draft_at <= now)
     ordered = statement.order_by(programme.c.next_draft_at).limit(100)
     return [Programme(*row) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
 
@@ -55,7 +55,7 @@ async def drafts_due(tx: ReadTx, now: datetime) -> list[Programme]:
 async def next_draft_due(tx: ReadTx) -> datetime | None:
     """When the next week of any programme ends."""
     statement = select(programme.c.next_draft_at).where(
-        programme.c.state == "running", programme.c.next_draft_at.is_not(None)
+        programme.c.state == fixed("running"), programme.c.next_draft_at.is_not(None)
     )
     ordered = statement.order_by(programme.c.next_draft_at).limit(1)
     return (await tx.conn.execute(ordered, execution_options=CROSS_GUILD)).scalar_one_or_none()

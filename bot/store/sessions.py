@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from bot.domain.prompts import Prompt
 from bot.domain.sessions import Session, StoredPrompt
 from bot.store import sequences
-from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed
 from bot.store.schema import programme, prompt, session
 
 _COLUMNS = tuple(session.c)
@@ -70,7 +70,7 @@ async def due(tx: ReadTx, now: datetime) -> list[Session]:
     statement = (
         select(*_COLUMNS)
         .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == "planned", session.c.starts_at <= now, programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), session.c.starts_at <= now, programme.c.state == "running")
         .order_by(session.c.starts_at)
         .limit(1000)
     )
@@ -79,7 +79,7 @@ async def due(tx: ReadTx, now: datetime) -> list[Session]:
 
 async def closing(tx: ReadTx, now: datetime) -> list[Session]:
     """Open sessions of every guild whose last day is over."""
-    statement = select(*_COLUMNS).where(session.c.state == "open", session.c.closes_at <= now)
+    statement = select(*_COLUMNS).where(session.c.state == fixed("open"), session.c.closes_at <= now)
     ordered = statement.order_by(session.c.closes_at).limit(1000)
     return [_session(row) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
 
@@ -89,11 +89,13 @@ async def next_change(tx: ReadTx) -> datetime | None:
     starting = (
         select(session.c.starts_at)
         .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == "planned", programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), programme.c.state == "running")
         .order_by(session.c.starts_at)
         .limit(1)
     )
-    closing_ = select(session.c.closes_at).where(session.c.state == "open").order_by(session.c.closes_at).limit(1)
+    closing_ = (
+        select(session.c.closes_at).where(session.c.state == fixed("open")).order_by(session.c.closes_at).limit(1)
+    )
     found = [
         (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
         for statement in (starting, closing_)

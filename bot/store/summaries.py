@@ -100,7 +100,7 @@ async def add(tx: WriteTx, guild_id: int, points: Sequence[Point], **values: Any
 
 
 def _citations(point: Point) -> list[dict[str, Any]]:
-    quoted = [
+    quoted: list[dict[str, Any]] = [
         {"reply_id": int(one.reply), "start": one.start, "end": one.end, "text": one.text} for one in point.quotations
     ]
     seen = {one["reply_id"] for one in quoted}

@@ -59,10 +59,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "key", name=op.f("pk_delivery")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_delivery_due", ["due_at"], unique=False, sqlite_where=sa.text("state IN ('pending', 'sending')")
-        )
         batch_op.create_index("ix_delivery_message_id", ["guild_id", "message_id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_pending",
+            ["due_at", "part"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_delivery_sending",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index("ix_delivery_subject", ["guild_id", "subject", "subject_id"], unique=False)
 
     op.create_table(
@@ -216,7 +227,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_programme_drafts_due", ["next_draft_at"], unique=False, sqlite_where=sa.text("state = 'running'")
+            "ix_programme_drafts_due",
+            ["next_draft_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
         )
 
     op.create_table(
@@ -248,8 +263,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_session")),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.create_index("ix_session_closing", ["closes_at"], unique=False, sqlite_where=sa.text("state = 'open'"))
-        batch_op.create_index("ix_session_due", ["starts_at"], unique=False, sqlite_where=sa.text("state = 'planned'"))
+        batch_op.create_index(
+            "ix_session_closing",
+            ["closes_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_session_due",
+            ["starts_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
         batch_op.create_index("ix_session_thread_id", ["guild_id", "thread_id"], unique=False)
 
     op.create_table(
@@ -400,12 +427,12 @@ def downgrade() -> None:
     op.drop_table("summary")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_thread_id")
-        batch_op.drop_index("ix_session_due", sqlite_where=sa.text("state = 'planned'"))
-        batch_op.drop_index("ix_session_closing", sqlite_where=sa.text("state = 'open'"))
+        batch_op.drop_index("ix_session_due")
+        batch_op.drop_index("ix_session_closing")
 
     op.drop_table("session")
     with op.batch_alter_table("programme", schema=None) as batch_op:
-        batch_op.drop_index("ix_programme_drafts_due", sqlite_where=sa.text("state = 'running'"))
+        batch_op.drop_index("ix_programme_drafts_due")
 
     op.drop_table("programme")
     op.drop_table("paragraph")
@@ -418,8 +445,9 @@ def downgrade() -> None:
     op.drop_table("group")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_subject")
+        batch_op.drop_index("ix_delivery_sending")
+        batch_op.drop_index("ix_delivery_pending")
         batch_op.drop_index("ix_delivery_message_id")
-        batch_op.drop_index("ix_delivery_due", sqlite_where=sa.text("state IN ('pending', 'sending')"))
 
     op.drop_table("delivery")
     op.drop_table("command_sync")

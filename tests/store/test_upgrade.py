@@ -1,0 +1,143 @@
+"""Migrations: no drift, there and back with data, newer schemas refused, the copy that is made first."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect
+
+from bot.shipped import folder
+from bot.store import files, groups
+from bot.store.engine import CROSS_GUILD, DatabaseDamaged, Store
+from bot.store.schema import metadata
+from bot.store.upgrade import SchemaNewer, config, downgrade, upgrade
+from tests.store.conftest import GUILD, make_all, make_group, opened
+
+SECOND = """
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("group") as batch:
+        batch.add_column(sa.Column("motto", sa.Text()))
+        batch.alter_column("name", type_=sa.String(200), nullable=False)
+    op.execute("UPDATE \\"group\\" SET motto = name")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("group") as batch:
+        batch.alter_column("name", type_=sa.Text(), nullable=False)
+        batch.drop_column("motto")
+"""
+
+
+@pytest.fixture
+def two_revisions(tmp_path: Path) -> Path:
+    """The shipped migrations and one more."""
+    scripts = tmp_path / "scripts"
+    shutil.copytree(folder("migrations"), scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_add_a_motto.py").write_text(SECOND)
+    return scripts
+
+
+async def tables(store: Store) -> set[str]:
+    async with store.reader.connect() as conn:
+        return set(await conn.run_sync(lambda sync: inspect(sync).get_table_names()))
+
+
+async def test_the_migrations_make_exactly_the_schema_on_the_page(store: Store) -> None:
+    async with store.writer.connect() as conn:
+        await conn.execution_options(**CROSS_GUILD)
+        await conn.run_sync(lambda sync: command.check(config(sync)))
+    assert await tables(store) == {*metadata.tables, "alembic_version"}
+
+
+async def test_down_and_up_again_leaves_no_table_and_makes_every_one(store: Store) -> None:
+    async with store.write() as tx:
+        await make_all(tx)
+    await downgrade(store, "base")
+    assert await tables(store) == {"alembic_version"}
+    await upgrade(store)
+    assert await tables(store) == {*metadata.tables, "alembic_version"}
+
+
+async def test_data_survives_a_revision_up_and_down_and_up(store: Store, two_revisions: Path) -> None:
+    async with store.write() as tx:
+        await make_all(tx)
+    for _ in range(2):
+        await upgrade(store, scripts=two_revisions)
+        async with store.reader.connect() as conn:
+            assert (await conn.exec_driver_sql('SELECT motto FROM "group" WHERE guild_id = 100')).all() == [
+                ("Readers",)
+            ]
+        await downgrade(store, "0001", scripts=two_revisions)
+        async with store.read() as tx:
+            group = await groups.current(tx, GUILD)
+        assert group is not None
+        assert group.name == "Readers"
+    async with store.reader.connect() as conn:
+        assert (await conn.exec_driver_sql("PRAGMA foreign_key_check")).all() == []
+        assert (await conn.exec_driver_sql("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+async def test_the_database_is_copied_before_its_schema_changes(
+    store: Store, database: Path, two_revisions: Path
+) -> None:
+    async with store.write() as tx:
+        await make_group(tx)
+    await upgrade(store, scripts=two_revisions)
+    copy = database.with_name("colloquy.db.before-0002")
+    assert files.revision_of(copy) == "0001"
+    assert files.is_sound(copy)
+    assert stat.S_IMODE(files_mode(copy)) == 0o600
+    async with opened(copy) as old, old.read() as tx:
+        assert await groups.current(tx, GUILD) is not None
+
+
+def files_mode(file: Path) -> int:
+    return file.stat().st_mode
+
+
+async def test_nothing_is_copied_where_nothing_changes(store: Store, database: Path) -> None:
+    await upgrade(store)
+    assert [file.name for file in files_beside(database) if "before" in file.name] == []
+
+
+def files_beside(file: Path) -> list[Path]:
+    return list(file.parent.iterdir())
+
+
+async def test_a_newer_schema_is_refused_with_its_sentence(store: Store) -> None:
+    async with store.writer.begin() as conn:
+        await conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaNewer, match="written by a newer Colloquy"):
+        await upgrade(store)
+
+
+async def test_a_damaged_database_is_not_upgraded(database: Path, two_revisions: Path) -> None:
+    damage(database)
+    async with opened(database) as store:
+        with pytest.raises(DatabaseDamaged):
+            await upgrade(store, scripts=two_revisions)
+
+
+def damage(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4096:8192] = bytes(255 - byte for byte in content[4096:8192])
+    file.write_bytes(content)
+
+
+async def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    async with opened(tmp_path / "new" / "place" / "colloquy.db") as store:
+        await upgrade(store)
+        assert "delivery" in await tables(store)
