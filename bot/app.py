@@ -13,6 +13,7 @@ from bot import seam
 from bot.client import Colloquy, Connection, Services
 from bot.cogs.sender import Observer, unobserved
 from bot.domain.outbox import LEASE, SEND_DEADLINE
+from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.services.commands import Commands
@@ -71,7 +72,7 @@ async def build(
         if store.is_sqlite:
             await upgrade(store)
         await store.check()
-        services = _services(store, clock, pace, guides=guides, stems=stems)
+        services = _services(store, clock, pace, (guides, stems))
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
                 services, clock, _connection(settings, pace), observe=observe, send_deadline=pace.send_deadline
@@ -84,9 +85,9 @@ async def build(
         await store.close()
 
 
-def _services(store: Store, clock: Clock, pace: Pace, **prompts: object) -> Services:
+def _services(store: Store, clock: Clock, pace: Pace, prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]]) -> Services:
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"
-    guides, stems = prompts["guides"], prompts["stems"]
+    guides, stems = prompts
     return Services(
         groups=Groups(store, clock),
         readings=Readings(store, clock, ChildReader(), guides),

@@ -75,8 +75,12 @@ def worker_header(client: discord.Client, name: str, value: str) -> None:
 
 
 async def digest_of_commands(tree: discord.app_commands.CommandTree[Any]) -> str:
-    """A digest of every command as Discord would get it; the same for the same commands."""
-    payloads = [command.to_dict(tree) for command in tree._get_all_commands()]  # noqa: SLF001
+    """A digest of every command as Discord would get it, translations included; the same for the same commands."""
+    translator = tree.translator
+    payloads = [
+        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+        for command in tree._get_all_commands()  # noqa: SLF001
+    ]
     payloads.sort(key=lambda payload: (payload.get("type", 1), payload["name"]))
     text = json.dumps([discord.__version__, payloads], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -66,8 +66,6 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def make() -> None:
         store = Store(f"sqlite+aiosqlite:///{path}")
         await upgrade(store)
-        async with store.writer.connect() as conn:
-            await conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         await store.close()
 
     asyncio.run(make())

@@ -19,7 +19,7 @@ QUIET = ("discord", "aiosqlite", "asyncio", "sqlalchemy")
 
 def say(text: str) -> None:
     """A line of the result."""
-    print(text)  # noqa: T201  the command line speaks
+    print(text, flush=True)  # noqa: T201  the command line speaks
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401

@@ -26,6 +26,7 @@ from bot.domain.outbox import (
     SentDeleted,
     Step,
     Unreadable,
+    anchor_before,
     deliver,
 )
 from bot.services.outbox import Outbox
@@ -86,15 +87,23 @@ class Sender:
                 log.exception("sender failed")
             except Exception:
                 log.exception("sender failed")
+            wait = await self._wait()
             self.idle.set()
-            await self._rest()
+            await self._rest(wait)
         self.idle.set()
 
-    async def _rest(self) -> None:
-        due = await self.outbox.next_due()
-        wait = LONGEST_WAIT
-        if due is not None:
-            wait = min(wait, max(0.05, (due - self.clock()).total_seconds()))
+    async def _wait(self) -> float:
+        """Seconds until something is due; an unreadable store is asked again after the longest wait."""
+        try:
+            due = await self.outbox.next_due()
+        except Exception:
+            log.exception("sender cannot read what is due")
+            return LONGEST_WAIT
+        if due is None:
+            return LONGEST_WAIT
+        return min(LONGEST_WAIT, max(0.05, (due - self.clock()).total_seconds()))
+
+    async def _rest(self, wait: float) -> None:
         try:
             async with asyncio.timeout(wait):
                 await self.due.wait()
@@ -124,7 +133,7 @@ class Sender:
         """An id of Discord's own that is older than anything we are about to post; no clock of ours is in it."""
         channel = self.client.get_channel(channel_id)
         last = getattr(channel, "last_message_id", None)
-        return last or channel_id
+        return anchor_before(last or channel_id)
 
     async def _drive(self, delivery: Delivery) -> Outcome:
         steps = deliver(delivery)
@@ -140,11 +149,16 @@ class Sender:
             return outcome
         except (discord.HTTPException, discord.RateLimited, *seam.AMBIGUOUS) as error:
             return _outcome(error, delivery)
+        except ValueError as error:
+            # It could not even be rendered: trying again would change nothing.
+            log.exception("delivery cannot be rendered", subject=delivery.subject)
+            return Blocked(f"render {error}")
 
     async def _perform(self, step: Step, delivery: Delivery) -> Any:  # noqa: ANN401
         match step:
             case LookForMark():
-                return await self._look(step, delivery)
+                async with asyncio.timeout(self.deadline):
+                    return await self._look(step, delivery)
             case HoldLease():
                 return await self.outbox.holds(delivery)
             case Send():
@@ -154,21 +168,24 @@ class Sender:
     async def _look(self, step: LookForMark, delivery: Delivery) -> int | Unreadable | None:
         channel = self.client.get_partial_messageable(step.channel_id, guild_id=delivery.guild_id)
         after = discord.Object(step.after)
+        looked_at = 0
         try:
             async for message in channel.history(limit=SEARCHED, after=after, oldest_first=True):
                 if message.author.id == self.client.me_id and step.key in marks_in(message.components):
                     return message.id
                 if message.created_at > step.until:
                     return None
+                looked_at += 1
         except discord.Forbidden:
             return Unreadable()
-        return None
+        # Where more has been written than is looked through, absence proves nothing.
+        return Unreadable() if looked_at >= SEARCHED else None
 
     async def _send(self, delivery: Delivery, nonce: str) -> Outcome:
         channel = self.client.get_partial_messageable(delivery.channel_id or 0, guild_id=delivery.guild_id)
         wording = Wording(delivery.language)
         if delivery.kind == "message" and delivery.message is not None:
-            rendered = render(delivery.message, wording, plain=delivery.plain, mark=delivery.key)
+            rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
             message = await channel.send(nonce=nonce, **rendered)
             return Sent(message.id)
         target = channel.get_partial_message(delivery.target_id or 0)

@@ -31,16 +31,16 @@ class Outbox:
     async def claim(self, anchor_of: Callable[[int], int]) -> Delivery | None:
         """Take the oldest due delivery, or none; commits before any request is made."""
         async with self.store.read() as tx:
-            due = await outbox.next_due(tx)
+            due = await outbox.next_due(tx, self.clock())
         if due is None or due > self.clock():
             return None
         async with self.store.write() as tx:
             return await outbox.claim(tx, self.clock(), self.owner, self.lease, anchor_of)
 
     async def holds(self, delivery: Delivery) -> bool:
-        """Whether the claim is still ours."""
-        async with self.store.read() as tx:
-            return await outbox.holds(tx, delivery, self.clock())
+        """Whether the claim is still ours; if so, it is from now on for a whole lease."""
+        async with self.store.write() as tx:
+            return await outbox.renew(tx, delivery, self.clock(), self.lease)
 
     async def mark(self, delivery: Delivery, outcome: Outcome) -> None:
         """Store an attempt's outcome and, in the same transaction, what follows from it."""
@@ -52,13 +52,15 @@ class Outbox:
                 return
             if change.state == "sent":
                 await self._sent(tx, delivery, change.message_id)
+            elif change.state == "sent_deleted" and await outbox.has_followers(tx, delivery):
+                await self._stuck(tx, delivery, "10008")
             elif change.state in ("blocked", "uncertain"):
                 await self._stuck(tx, delivery, change.error or "")
 
     async def next_due(self) -> datetime | None:
         """When the next delivery can be claimed."""
         async with self.store.read() as tx:
-            return await outbox.next_due(tx)
+            return await outbox.next_due(tx, self.clock())
 
     async def health(self) -> str | None:
         """Why posting stands still, or None: the store cannot be written, or a post is long overdue."""
@@ -104,6 +106,7 @@ class Outbox:
         if group is None or delivery.subject == "notice":
             return
         if delivery.subject == "index" and error.startswith(TOO_OLD_TO_EDIT):
+            await outbox.supersede(tx, group.guild_id, "index", group.id, "edit")
             await index.post(tx, group, self.clock())
             return
         if delivery.subject == "session":
@@ -145,6 +148,16 @@ class Outbox:
 
 
 def _cure(error: str, channel_id: int | None) -> Words:
+    if error.startswith("10008"):
+        return words(
+            "Somebody has deleted my message in <#{channel}>, so what follows it was held.", channel=channel_id
+        )
+    if error.startswith("history"):
+        return words(
+            "It may stand in <#{channel}> already, and I could not look: I lack Read Message History there, or too "
+            "much has been written since. Look for it; *Check again* makes me look once more.",
+            channel=channel_id,
+        )
     if error.startswith("10003"):
         return words("The channel is gone. Choose another one with `/setup start`.")
     if error.startswith(("50001", "50013")):

@@ -121,12 +121,6 @@ def _delivery(row: Row[Any], **changed: Any) -> Delivery:  # noqa: ANN401
     return Delivery(**(known | changed))
 
 
-async def holds(tx: ReadTx, claimed: Delivery, now: datetime) -> bool:
-    """Whether the row is still its claimant's."""
-    statement = select(delivery.c.key).where(*_held(claimed, now))
-    return (await tx.conn.execute(statement)).first() is not None
-
-
 async def renew(tx: WriteTx, claimed: Delivery, now: datetime, lease: timedelta) -> bool:
     """Hold the row for one more `lease`, as the last thing before a request; False when the claim has been lost."""
     done = await tx.conn.execute(delivery.update().where(*_held(claimed, now)).values(lease_until=now + lease))
@@ -188,6 +182,14 @@ async def of_subject(tx: ReadTx, guild_id: int, subject: str, subject_id: int) -
         .order_by(delivery.c.part)
     )
     return [_delivery(row) for row in await tx.conn.execute(statement)]
+
+
+async def has_followers(tx: ReadTx, before: Delivery) -> bool:
+    """Whether another delivery waits for this one."""
+    statement = select(delivery.c.key).where(
+        delivery.c.guild_id == before.guild_id, delivery.c.depends_on == before.key, delivery.c.state == "pending"
+    )
+    return (await tx.conn.execute(statement.limit(1))).first() is not None
 
 
 async def in_state(tx: ReadTx, guild_id: int, state: str) -> list[Delivery]:
