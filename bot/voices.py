@@ -1,6 +1,7 @@
-"""Sample voices for the rehearsal: replies to any excerpt, put together from moves, the same each time.
+"""Sample voices for the rehearsal: replies to any excerpt, the same each time.
 
-They quote, compare and ask, take no side of the text's subject and state nothing that the excerpt does not hold.
+For a text that has a scene the persons say its lines; for any other, replies are put together from moves, which quote,
+compare and ask, take no side of the text's subject and state nothing that the excerpt does not hold.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-from bot.domain.readings import Paragraph
+from bot.domain.readings import Paragraph, fingerprint
 from bot.guides import read_toml
 
 Part = Literal["open", "follow", "ask", "answer"]
@@ -74,12 +75,62 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a line begins with where somebody has said another line of the scene."""
+
+    by: str
+    paragraph: int
+    lead: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person says of one paragraph; it can be read without its answer."""
+
+    by: str
+    paragraph: int
+    text: str
+    answers: Answer | None = None
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The paragraphs that have to be in the excerpt: its own, and those that it names."""
+        return frozenset((self.paragraph, *map(int, _MENTION.findall(self.text))))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Lines written for one text, which is known by the fingerprints of its paragraphs."""
+
+    fingerprints: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def numbers(self, paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+        """For each paragraph of the text that is in this excerpt, its number there."""
+        here = {fingerprint(one.text): one.n for one in reversed(paragraphs)}
+        return {n: here[mark] for n, mark in enumerate(self.fingerprints, 1) if mark in here}
+
+    def line(self, by: str, paragraph: int) -> Line | None:
+        """The line of this person about this paragraph."""
+        return next((one for one in self.lines if (one.by, one.paragraph) == (by, paragraph)), None)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A line with the words that stand for it in an excerpt, and whom it answers there."""
+
+    text: str
+    to: str | None = None
+
+
+@dataclass(frozen=True)
 class Voices:
-    """All persons and moves of a language."""
+    """All persons and moves of a language, and the scenes of known texts."""
 
     persons: tuple[Person, ...]
     moves: tuple[Move, ...]
     ordinals: tuple[str, ...]
+    scenes: tuple[Scene, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -100,6 +151,40 @@ class Voices:
         """
         if not paragraphs:
             raise ValueError("A reply needs an excerpt with at least one paragraph.")
+        line = self._line(person, turn, paragraphs, earlier)
+        return line.text if line else self._made(person, turn, paragraphs, prompts, earlier)
+
+    def answers(
+        self, person: str, turn: int, paragraphs: Sequence[Paragraph], earlier: Sequence[str] = ()
+    ) -> str | None:
+        """Whose earlier words the reply at this turn takes up, if anybody's."""
+        line = self._line(person, turn, paragraphs, earlier)
+        return line.to if line else None
+
+    def _line(self, person: str, turn: int, paragraphs: Sequence[Paragraph], earlier: Sequence[str]) -> _Said | None:
+        """A line for this excerpt that is not said yet, by turns, but an answer first; none where no scene has one."""
+        for scene in self.scenes:
+            numbers = scene.numbers(paragraphs)
+            fitting = [one for one in scene.lines if one.by == person.casefold() and one.places <= numbers.keys()]
+            first = turn % max(1, len(fitting))
+            left = [
+                _spoken(scene, one, numbers, earlier)
+                for one in (*fitting[first:], *fitting[:first])
+                if not _heard(_numbered(one.text, numbers), earlier)
+            ]
+            if left:
+                return next((one for one in left if one.to), left[0])
+        return None
+
+    def _made(
+        self,
+        person: str,
+        turn: int,
+        paragraphs: Sequence[Paragraph],
+        prompts: Sequence[str],
+        earlier: Sequence[str],
+    ) -> str:
+        """A reply put together from moves."""
         who = self._person(person)
         place = self._place(who, turn, paragraphs, prompts)
         slots = _Slots(paragraphs, place, self._question(prompts, paragraphs[place].n), f"{person}|{turn}")
@@ -142,6 +227,25 @@ class Voices:
             return ""
         turned = turn if part == "open" else _number(who.name, part, str(turn))
         return slots.fill(pool[turned % len(pool)])
+
+
+def _spoken(scene: Scene, line: Line, numbers: Mapping[int, int], earlier: Sequence[str]) -> _Said:
+    """A line as it is said, with its lead where the line that it answers was said before."""
+    text = _numbered(line.text, numbers)
+    answer = line.answers
+    other = scene.line(answer.by, answer.paragraph) if answer else None
+    if answer is None or other is None or not _heard(_numbered(other.text, numbers), earlier):
+        return _Said(text)
+    return _Said(f"{answer.lead} {text}", answer.by)
+
+
+def _numbered(text: str, numbers: Mapping[int, int]) -> str:
+    """The text with its ¶ numbers as they are in this edition."""
+    return _MENTION.sub(lambda match: f"¶{numbers.get(int(match[1]), int(match[1]))}", text)
+
+
+def _heard(text: str, earlier: Sequence[str]) -> bool:
+    return any(text in told for told in earlier)
 
 
 class _Slots:
@@ -223,7 +327,9 @@ def _content(text: str) -> Iterator[str]:
                 yield word
 
 
-_VOICES = TypeAdapter(tuple[Voices, ...], config=ConfigDict(extra="forbid"))
+_STRICT = ConfigDict(extra="forbid")
+_VOICES = TypeAdapter(tuple[Voices, ...], config=_STRICT)
+_SCENES = TypeAdapter(tuple[Scene, ...], config=_STRICT)
 
 
 def read_voices(path: Path) -> Voices:
@@ -251,8 +357,42 @@ def _check(voices: Voices) -> None:
             raise ValueError(f"moves: {person.name} needs two openings with no slot but {{n}}")
     if not voices.persons:
         raise ValueError("persons: there is nobody to speak")
+    if voices.scenes:
+        raise ValueError("scenes: each scene has a file of its own")
+
+
+def read_scene(path: Path) -> Scene:
+    """The lines for one text; raises `BadInput` with what is wrong."""
+
+    def shaped(data: object) -> Scene:
+        (scene,) = _SCENES.validate_python([data])
+        _check_scene(scene)
+        return scene
+
+    return read_toml(path, shaped)
+
+
+def _check_scene(scene: Scene) -> None:
+    if not scene.lines:
+        raise ValueError("lines: there is nothing to say")
+    counted = Counter((line.by, line.paragraph) for line in scene.lines)
+    for place, line in enumerate(scene.lines):
+        if counted[line.by, line.paragraph] > 1:
+            raise ValueError(f"lines.{place}: {line.by} has two lines about ¶{line.paragraph}")
+        if beyond := sorted(n for n in line.places if not 1 <= n <= len(scene.fingerprints)):
+            raise ValueError(f"lines.{place}: there is no fingerprint of ¶{beyond[0]}")
+        answer = line.answers
+        if answer and (answer.by == line.by or scene.line(answer.by, answer.paragraph) is None):
+            raise ValueError(f"lines.{place}: {answer.by} has no line about ¶{answer.paragraph} to be answered")
+        if not line.text.strip() or len(f"{answer.lead if answer else ''} {line.text}") > LONGEST:
+            raise ValueError(f"lines.{place}: a reply has 1 to {LONGEST} characters")
+
+
+ANY_TEXT = "en.toml"
+"""The moves that do for any text; the other files of `prompts/voices/` are scenes."""
 
 
 def load_voices(folder: Path) -> Voices:
-    """The English voices under `prompts/voices/`."""
-    return read_voices(folder / "voices" / "en.toml")
+    """The English voices under `prompts/voices/`, with the scenes of known texts."""
+    scenes = (read_scene(path) for path in sorted((folder / "voices").glob("*.toml")) if path.name != ANY_TEXT)
+    return replace(read_voices(folder / "voices" / ANY_TEXT), scenes=tuple(scenes))

@@ -126,27 +126,35 @@ class Rehearsal:
         prompts = QUESTION.findall(forms.visible_text(post))
         turn = self.result.sessions
         speakers = [name for place, name in enumerate(JOINING) if (turn + place) % 4]
+        first = (turn - 1) % len(speakers)
         earlier: list[str] = []
-        for step, name in enumerate(speakers):
+        messages: dict[str, str] = {}
+        for step, name in enumerate((*speakers[first:], *speakers[:first])):
             await self._pass(hours=5 + 3 * step)
             text = self.script.voices.reply(name, turn, shown, prompts, earlier)
-            await self._reply(name, thread, post, text)
+            answered = self.script.voices.answers(name, turn, shown, earlier)
+            said = {"as": name, "channel": thread["id"], "text": text, "reply_to": messages.get(answered or "")}
+            if message := await self._reply(name, post, said):
+                messages[name] = message
             earlier.append(text)
 
-    async def _reply(self, name: str, thread: dict[str, Any], post: dict[str, Any], text: str) -> None:
+    async def _reply(self, name: str, post: dict[str, Any], said: dict[str, Any]) -> str | None:
+        """Say it; the message that holds it, which others can answer, unless it went through the form."""
+        text, message = said["text"], None
         if name == THROUGH_FORM:
             await self._by_form(name, post, text)
         else:
-            await self.stage.sandbox.controls.call("say", {"as": name, "channel": thread["id"], "text": text})
+            message = await self.stage.sandbox.controls.call("say", said)
         await self._settle()
         if name == "dan" and not any(who == "Dan" for who, _ in self._said):
             # His first message is not kept, since he has not joined; the bot asks him once, and he writes again.
-            asked = self._bot_messages(thread["id"])[-1]
+            asked = self._bot_messages(said["channel"])[-1]
             await self._consent(name, await self._press(name, asked, "join"), JOINING["dan"])
-            await self.stage.sandbox.controls.call("say", {"as": name, "channel": thread["id"], "text": text})
+            message = await self.stage.sandbox.controls.call("say", said)
             await self._settle()
         self.result.replies += 1
         self._said.append(("" if name == THROUGH_FORM else name.title(), text))
+        return message["id"] if message else None
 
     async def _by_form(self, name: str, post: dict[str, Any], text: str) -> None:
         pressed = await self._use(name, post, "reply")

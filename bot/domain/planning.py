@@ -163,7 +163,7 @@ def _best_ends(sizes: Sequence[int], lengths: Sequence[int], costs: Sequence[flo
     words_to = [0, *accumulate(sizes)]
     chars_to = [0, *accumulate(lengths)]
     target = max(1.0, words_to[-1] / count)
-    slack = 3 * target + max(sizes)
+    slack = target / 2 + 3 * max(sizes)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for made in range(1, count + 1):
         row: dict[int, tuple[float, int]] = {}
