@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sys
 import tempfile
@@ -24,6 +25,9 @@ from bot.health import served
 from bot.settings import Settings, read_settings
 from bot.store.lock import only_one
 from bot.wording import TERMINAL
+
+JUMP = re.compile(r": https://discord\.com/channels/\S+")
+"""Addresses of messages, which lead nowhere in a rehearsal."""
 
 SAMPLE = Path(__file__).parent.parent / "sandbox" / "sample.txt"
 
@@ -175,7 +179,7 @@ class _Teller:
         if day != self.day:
             self.day = day
             say(f"\n── {day} ──")
-        lines = moment.text.splitlines() or [""]
+        lines = JUMP.sub("", moment.text).splitlines() or [""]
         say(f"{clock}  {moment.kind:<8} {moment.who} in {moment.where}: {lines[0]}")
         if moment.kind in ("answer", "edit", "command"):
             return

@@ -204,7 +204,7 @@ class Rehearsal:
         answer = await self.stage.sandbox.controls.call(call, body)
         if answer["message"] is not None and answer["response"]["type"] != 9:
             where = self.stage.sandbox.world.channel(answer["message"]["channel_id"])["name"]
-            self.timeline.note("answer", "Colloquy", f"#{where}", readable(answer["message"]))
+            self.timeline.note("answer", "Colloquy", f"#{where}", self.timeline.read(answer["message"]))
         await self._settle()
         return answer
 

@@ -28,6 +28,7 @@ SYSTEM = (6, 18, 21)
 
 TIME = re.compile(r"<t:(\d+):F> \(<t:\d+:R>\)")
 MARKUP = re.compile(r"(?m)^(?:## |-# )|\*\*|\\(?=[\\*_`~|<>\[\]()#])|\u200b")
+CHANNEL = re.compile(r"<#(\d+)>")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 
 
@@ -81,9 +82,15 @@ class Timeline:
         mine = author["id"] == world.bot["id"]
         if name == "MESSAGE_UPDATE":
             changed = data["edited_timestamp"] is not None and data["edited_timestamp"] >= data["timestamp"]
-            return Moment(at, "edit", _name(author), where, readable(data)) if changed else None
+            return Moment(at, "edit", _name(author), where, self.read(data)) if changed else None
         kind = await self._kind(int(data["id"])) if mine else "reply"
-        return Moment(at, kind, _name(author), where, readable(data))
+        return Moment(at, kind, _name(author), where, self.read(data))
+
+    def read(self, message: dict[str, Any]) -> str:
+        """A message's words as a person reads them, with channels by name and, in front, who is answered."""
+        text = CHANNEL.sub(lambda match: self._place(match[1]), readable(message))
+        answered = message.get("referenced_message")
+        return f"(to {_name(answered['author'])}) {text}" if answered else text
 
     async def _kind(self, message_id: int) -> str:
         guild_id = int(self.stage.sandbox.world.guild["id"])
@@ -110,4 +117,4 @@ def _minute(instant: datetime) -> str:
 
 
 def _name(author: dict[str, Any]) -> str:
-    return str(author.get("global_name") or author["username"])
+    return str(author.get("global_name") or author["username"].capitalize())
