@@ -104,9 +104,9 @@ def plan(
 
 
 def _runs(imported: Imported, wanted: int) -> Sequence[tuple[int, int]]:
-    """The cuts of the text's guide, when it has one that is fine enough."""
+    """The cuts of the text's guide, when it has one; a guide is never cut finer than it is written."""
     guide = guide_for(load_guides(folder("prompts")), imported.paragraphs)
-    if guide is None or wanted > len(guide.excerpts):
+    if guide is None:
         return ()
     return cuts_of(fitted(guide, imported.paragraphs), imported.paragraphs, wanted)
 

@@ -28,6 +28,8 @@ from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.readings import StoredReading
 
 MAX_WEEKS = 52
+LATEST_START = 730
+"""Days from today on: what is farther off is a slip of the hand, and the calendar itself has an end."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +61,19 @@ class Programmes:
             reading = await _wished(tx, actor.guild_id, wish.reading_id)
             paragraphs = await readings.paragraphs(tx, actor.guild_id, reading.id)
         days = wish.days or group.days
-        at = wish.at or group.at
+        at = time_named(wish.at or group.at)
         start = self._start(wish.start, group)
         day_numbers = tuple(int(day) for day in days.split(",")) if days == group.days else days_named(days)
         guide = self._guide(reading, paragraphs)
-        wanted = wish.weeks * len(day_numbers)
         proposal = propose(
             paragraphs,
             weeks=wish.weeks,
             days=day_numbers,
             start=start,
-            at=time_named(at),
+            at=at,
             zone=group.zone,
             language=reading.metadata.language,
-            runs=cuts_of(guide, paragraphs, wanted) if guide and wanted <= len(guide.excerpts) else (),
+            runs=cuts_of(guide, paragraphs, wish.weeks * len(day_numbers)) if guide else (),
         )
         if proposal.slots[0].starts_at <= self.clock():
             raise BadInput(
@@ -87,7 +88,7 @@ class Programmes:
             "state": "planned",
             "weeks": proposal.slots[-1].week,
             "days": ",".join(str(day) for day in day_numbers),
-            "at": at,
+            "at": at.strftime("%H:%M"),
             "zone": group.zone,
             "start_date": start.isoformat(),
         }
@@ -119,6 +120,11 @@ class Programmes:
             ) from None
         if start < today:
             raise BadInput(words("{date} has passed. Give a start from today on.", date=str(start)))
+        latest = today + timedelta(days=LATEST_START)
+        if start > latest:
+            raise BadInput(
+                words("{date} is too far off. Give a start before {latest}.", date=str(start), latest=str(latest))
+            )
         return start
 
     async def _store_sessions(
@@ -142,7 +148,7 @@ class Programmes:
             await sessions.add_prompts(tx, programme.guild_id, number, _chosen(prompts))
 
     def _guide(self, reading: StoredReading, paragraphs: Sequence[Paragraph]) -> Guide | None:
-        """The reading's guide, its ¶ numbers moved to this edition; a guide is never cut finer than it is written."""
+        """The reading's guide, its ¶ numbers moved to this edition."""
         known = next((one for one in self.guides if one.name == reading.guide), None)
         return fitted(known, paragraphs) if known else None
 
@@ -165,11 +171,7 @@ class Programmes:
             programme = await _chosen_programme(tx, group, programme_id)
             planned = await sessions.of_programme(tx, group.guild_id, programme.id)
             startable(programme, planned[0].starts_at, now)
-            running = await programmes.latest(tx, group.guild_id, group.id, "running")
-            if running is not None:
-                raise Conflict(
-                    words("Another programme is running. Pause it with `/programme pause`, or let it end, first.")
-                )
+            await _refuse_second(tx, group)
             await programmes.change(
                 tx,
                 group.guild_id,
@@ -203,12 +205,19 @@ class Programmes:
                         "No programme is {state} now. `/programme show` tells how things stand.", state=_state(before)
                     )
                 )
+            if now_state == "running":
+                await _refuse_second(tx, group)
             await programmes.change(tx, group.guild_id, programme.id, state=now_state)
             await index.refresh(tx, group.guild_id, group.id, self.clock())
             await audit.record(
                 tx, group.guild_id, actor.user_id, f"programme {now_state}", f"programme:{programme.id}", self.clock()
             )
         return Message((Text(said),))
+
+
+async def _refuse_second(tx: ReadTx, group: Group) -> None:
+    if await programmes.latest(tx, group.guild_id, group.id, "running") is not None:
+        raise Conflict(words("Another programme is running. Pause it with `/programme pause`, or let it end, first."))
 
 
 async def _wished(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredReading:
