@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from bot.domain.errors import BadInput
-from bot.domain.prompts import Claim, Fact, Figure, Guide, GuideExcerpt, Moment, Person, Prompt, Stem, Term
+from bot.domain.prompts import Claim, Fact, Figure, Guide, GuideExcerpt, Moment, Person, Prompt, Recall, Stem, Term
 from bot.domain.readings import Paragraph, fingerprint, word_count
+from bot.domain.sentences import sentences
 from bot.domain.words import words
 
 ENOUGH = 0.7
 """Share of a guide's paragraphs that a text must have: editions differ."""
 
+ALIKE = 0.8
+"""How alike (0 to 1, as difflib counts) a typed word and a glossary term must be to be taken for the same."""
+
 Loaded = TypeVar("Loaded")
-Placed = TypeVar("Placed", Fact, Term, Claim, Figure, Person, Moment)
+Placed = TypeVar("Placed", Fact, Term, Claim, Figure, Person, Moment, Recall)
 
 _STRICT = ConfigDict(extra="forbid")  # a misspelt key would lose its words without a sign
 _GUIDES = TypeAdapter(tuple[Guide, ...], config=_STRICT)
@@ -81,7 +87,7 @@ def _unusable(path: Path, reason: str) -> BadInput:
 
 
 def _wrong_places(guide: Guide) -> str:
-    """What is wrong with a guide's paragraph numbers, or nothing."""
+    """What is wrong with a guide's paragraph and excerpt numbers, or nothing."""
     end = 0
     for place, excerpt in enumerate(guide.excerpts):
         if not end < excerpt.first <= excerpt.last:
@@ -90,8 +96,30 @@ def _wrong_places(guide: Guide) -> str:
         for n in _places(excerpt):
             if n is not None and not excerpt.first <= n <= excerpt.last:
                 return f"excerpts.{place}: ¶{n} is outside ¶{excerpt.first} to ¶{excerpt.last}"
+        recall = excerpt.recall
+        if recall and not (1 <= recall.paragraph < excerpt.first and recall.sentence >= 1):
+            return f"excerpts.{place}: recall names no sentence before ¶{excerpt.first}"
     if end > len(guide.fingerprints):
         return f"fingerprints: {len(guide.fingerprints)} for {end} paragraphs"
+    return _wrong_variants(guide)
+
+
+def _wrong_variants(guide: Guide) -> str:
+    """What is wrong with the joins of a guide's variants, or nothing."""
+    seen: set[int] = set()
+    for variant in guide.variants:
+        here = f"variants: that of {variant.sessions} sessions"
+        if variant.sessions in seen:
+            return f"{here} is there twice"
+        seen.add(variant.sessions)
+        end = 0
+        for first, last in variant.joins:
+            if not end < first < last <= len(guide.excerpts):
+                return f"{here} joins {first} to {last}, with {len(guide.excerpts)} excerpts and {end} taken"
+            end = last
+        left = len(guide.excerpts) - sum(last - first for first, last in variant.joins)
+        if left != variant.sessions:
+            return f"{here} joins the excerpts into {left}"
     return ""
 
 
@@ -117,12 +145,14 @@ def fitted(guide: Guide, paragraphs: Sequence[Paragraph]) -> Guide:
     """The guide with its ¶ numbers moved to where this edition has those paragraphs; what lost its own is left out."""
     here = {fingerprint(paragraph.text): paragraph.n for paragraph in reversed(paragraphs)}
     at = {number: here[mark] for number, mark in enumerate(guide.fingerprints, 1) if mark in here}
-    excerpts = (_moved_excerpt(excerpt, at) for excerpt in guide.excerpts)
+    moved = (_moved_excerpt(excerpt, at) for excerpt in guide.excerpts)
+    excerpts = tuple(excerpt for excerpt in moved if excerpt is not None)
     return replace(
         guide,
-        excerpts=tuple(excerpt for excerpt in excerpts if excerpt is not None),
+        excerpts=excerpts,
         people=_moved(guide.people, at),
         timeline=_moved(guide.timeline, at),
+        variants=guide.variants if len(excerpts) == len(guide.excerpts) else (),  # they count excerpts
     )
 
 
@@ -143,6 +173,7 @@ def _moved_excerpt(excerpt: GuideExcerpt, at: Mapping[int, int]) -> GuideExcerpt
             for prompt in excerpt.prompts
             if all(number in at for number in _named(prompt))
         ),
+        recall=next(iter(_moved((excerpt.recall,), at)), None) if excerpt.recall else None,
     )
 
 
@@ -172,19 +203,84 @@ def guide_prompts(guide: Guide, first: int, last: int) -> tuple[Prompt, ...]:
     return tuple(found)
 
 
+def terms_of(guide: Guide, first: int, last: int) -> tuple[Term, ...]:
+    """The glossary of paragraphs `first` to `last`, in the order of the text; a term defined twice comes once."""
+    found: dict[str, Term] = {}
+    for term in sorted(_terms(guide), key=lambda one: one.paragraph or 0):
+        if first <= (term.paragraph or 0) <= last:
+            found.setdefault(_key(term.term), term)
+    return tuple(found.values())
+
+
+def find_term(guide: Guide, typed: str) -> Term | None:
+    """The glossary entry that somebody means, whatever its case, a plural s or a small slip of the keys."""
+    known: dict[str, Term] = {}
+    for term in _terms(guide):
+        known.setdefault(_key(term.term), term)
+    key = _key(typed)
+    alike = [key] if key in known else get_close_matches(key, known, n=1, cutoff=ALIKE)
+    return known[alike[0]] if alike else None
+
+
+def _terms(guide: Guide) -> Iterable[Term]:
+    """Every term; one without a ¶ of its own stands at the beginning of its excerpt."""
+    for excerpt in guide.excerpts:
+        for term in excerpt.terms:
+            yield term if term.paragraph is not None else replace(term, paragraph=excerpt.first)
+
+
+def _key(term: str) -> str:
+    """A term as it is compared: small letters, no marks, no article in front, each word in the singular."""
+    letters = re.sub(r"[’']", "", unicodedata.normalize("NFKC", term).casefold())
+    bare = [_singular(word) for word in re.findall(r"[^\W_]+", letters)]
+    return " ".join(bare[1:] if len(bare) > 1 and bare[0] in ("the", "a", "an") else bare)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or word.endswith("ss"):
+        return word
+    return re.sub(r"ies$", "y", word) if word.endswith("ies") else word.removesuffix("s")
+
+
 def cuts_of(guide: Guide, paragraphs: Sequence[Paragraph], count: int) -> tuple[tuple[int, int], ...]:
     """The guide's own cuts as first and last ¶ of at most `count` runs that cover the text, or none if it has none.
 
-    Runs are joined two by two, those first that are shortest together; a guide is never cut finer than it is written.
+    For fewer sessions than excerpts the guide's variant of that many holds; without one, runs are joined two by two,
+    those first that are shortest together. A guide is never cut finer than it is written, however many are wished for.
     """
     if not guide.excerpts or not paragraphs or count < 1:
         return ()
     starts = [paragraphs[0].n, *(excerpt.first for excerpt in guide.excerpts[1:])]
     ends = [*(start - 1 for start in starts[1:]), paragraphs[-1].n]
     runs = list(zip(starts, ends, strict=True))
+    for variant in guide.variants:
+        if variant.sessions == count:
+            return _joined(runs, variant.joins)
     sizes = [sum(word_count(one.text) for one in paragraphs if first <= one.n <= last) for first, last in runs]
     while len(runs) > count:
         least = min(range(len(runs) - 1), key=lambda place: sizes[place] + sizes[place + 1])
         runs[least : least + 2] = [(runs[least][0], runs[least + 1][1])]
         sizes[least : least + 2] = [sizes[least] + sizes[least + 1]]
     return tuple(runs)
+
+
+def _joined(runs: Sequence[tuple[int, int]], joins: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    left = list(runs)
+    for first, last in reversed(joins):
+        left[first - 1 : last] = [(left[first - 1][0], left[last - 1][1])]
+    return tuple(left)
+
+
+def recalls_of(
+    guide: Guide, paragraphs: Sequence[Paragraph], language: str = "en"
+) -> Mapping[int, tuple[int, int, int]]:
+    """The sentences that the guide recalls, by the ¶ that its excerpt begins with: paragraph, start and end in it."""
+    text = {one.n: one.text for one in paragraphs}
+    found = {}
+    for excerpt in guide.excerpts:
+        if excerpt.recall is None or excerpt.recall.paragraph not in text:
+            continue
+        stretches = sentences(text[excerpt.recall.paragraph], language)[excerpt.recall.sentence - 1 :]
+        if stretches:
+            found[excerpt.first] = (excerpt.recall.paragraph, *stretches[0])
+    return found

@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.errors import BadInput
 from bot.domain.planning import cut
-from bot.domain.prompts import Guide, GuideExcerpt, Prompt, Term
+from bot.domain.prompts import Guide, GuideExcerpt, Prompt, Recall, Term
 from bot.domain.readings import Paragraph, fingerprint, word_count, words_of
 from bot.domain.sentences import sentences
-from bot.guides import cuts_of, fitted, guide_for, guide_prompts, load_guides, load_stems
+from bot.guides import cuts_of, find_term, fitted, guide_for, guide_prompts, load_guides, load_stems
 from bot.importing.files import read
 from bot.linting import lint
 from bot.shipped import folder
@@ -24,8 +24,8 @@ def sample() -> tuple[Paragraph, ...]:
     return read(SAMPLE.read_bytes(), SAMPLE.name).paragraphs
 
 
-def the_guide() -> Guide:
-    (guide,) = (one for one in load_guides(folder("prompts")) if one.name == "dark-hours")
+def the_guide(name: str = "dark-hours") -> Guide:
+    (guide,) = (one for one in load_guides(folder("prompts")) if one.name == name)
     return guide
 
 
@@ -105,6 +105,53 @@ def test_the_guide_repeats_no_sentence_of_the_text() -> None:
             assert word_count(sentence) < 4 or sentence not in guide
 
 
+def test_the_guide_to_dual_power_has_ten_excerpts_in_five_weeks_of_two() -> None:
+    guide = the_guide("dual-power")
+    assert [(one.first, one.last) for one in guide.excerpts] == [
+        *((1, 3), (4, 6)),
+        *((7, 10), (11, 14)),
+        *((15, 19), (20, 21)),
+        *((22, 27), (28, 32)),
+        *((33, 37), (38, 39)),
+    ]
+    assert len(guide.fingerprints) == len(set(guide.fingerprints)) == 39
+    assert guide.excerpts[6].recall == Recall(21, 1)
+
+
+def test_every_excerpt_of_dual_power_has_what_a_session_needs_and_its_speakers() -> None:
+    for excerpt in the_guide("dual-power").excerpts:
+        assert [prompt.kind for prompt in excerpt.prompts] == [
+            *("comprehension", "close reading", "connection", "contestation")
+        ]
+        assert all("¶" in prompt.text for prompt in excerpt.prompts)
+        assert excerpt.title
+        assert excerpt.facts
+        assert len(excerpt.terms) >= 4
+        assert len(excerpt.claims) >= 3
+    speakers = {claim.speaker for excerpt in the_guide("dual-power").excerpts for claim in excerpt.claims}
+    named = {person.name for person in the_guide("dual-power").people} | {"the author"}
+    assert all(set(speaker.split(" and ")) <= named for speaker in speakers)
+
+
+def test_the_guide_to_dual_power_quotes_four_words_at_most() -> None:
+    source = (folder("prompts") / "guides" / "dual-power.toml").read_text(encoding="utf-8").split("name =", 1)[1]
+    quoted = re.findall(r"“([^”]+)”", source)
+    assert len(quoted) > 20
+    assert [words for words in quoted if word_count(words) > 4] == []
+
+
+def test_dates_that_the_article_gives_relatively_are_marked_as_resolved() -> None:
+    resolved = {moment.paragraph for moment in the_guide("dual-power").timeline if moment.resolved}
+    assert resolved == {11, 13, 15, 16, 33, 37}
+
+
+def test_every_term_of_every_guide_is_found_by_its_own_name() -> None:
+    for guide in load_guides(folder("prompts")):
+        for excerpt in guide.excerpts:
+            for term in excerpt.terms:
+                assert find_term(guide, term.term) == term
+
+
 def test_the_planner_and_the_guide_agree_on_most_cuts() -> None:
     planned = {excerpt.first for excerpt in cut(sample(), 10)}
     guided = {excerpt.first for excerpt in the_guide().excerpts}
@@ -157,6 +204,22 @@ def test_every_file_shipped_under_prompts_passes_the_linter() -> None:
     assert [str(found) for found in lint([folder("prompts")])] == []
 
 
+THREE = """name = "x"
+language = "en"
+fingerprints = ["a", "b", "c"]
+variants = [{}]
+[[excerpts]]
+first = 1
+last = 1
+[[excerpts]]
+first = 2
+last = 2
+[[excerpts]]
+first = 3
+last = 3
+"""
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
@@ -175,6 +238,19 @@ def test_every_file_shipped_under_prompts_passes_the_linter() -> None:
         (
             'name = "x"\nlanguage = "en"\nfingerprints = []\n[[excerpts]]\nfirst = 1\nlast = 2\n',
             "fingerprints: 0 for 2 paragraphs",
+        ),
+        (
+            'name = "x"\nlanguage = "en"\nfingerprints = ["a"]\n[[excerpts]]\nfirst = 1\nlast = 1\n'
+            "recall = { paragraph = 1, sentence = 1 }\n",
+            "excerpts.0: recall names no sentence before ¶1",
+        ),
+        (THREE.format("{ sessions = 2, joins = [[1, 3]] }"), "variants: that of 2 sessions joins the excerpts into 1"),
+        (THREE.format("{ sessions = 2, joins = [[3, 4]] }"), "that of 2 sessions joins 3 to 4, with 3 excerpts"),
+        (THREE.format("{ sessions = 2, joins = [[2, 2]] }"), "that of 2 sessions joins 2 to 2, with 3 excerpts"),
+        (THREE.format("{ sessions = 1, joins = [[1, 2], [2, 3]] }"), "that of 1 sessions joins 2 to 3, with 3"),
+        (
+            THREE.format("{ sessions = 2, joins = [[1, 2]] }, { sessions = 2, joins = [[2, 3]] }"),
+            "variants: that of 2 sessions is there twice",
         ),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,9 +16,10 @@ from bot.cli.speech import bytes_of, say, say_json
 from bot.domain.errors import BadInput, ImportRefused
 from bot.domain.groups import zone_named
 from bot.domain.planning import Slot, days_named, propose, time_named
+from bot.domain.prompts import Guide
 from bot.domain.readings import Imported
 from bot.domain.words import words
-from bot.guides import cuts_of, fitted, guide_for, load_guides
+from bot.guides import cuts_of, fitted, guide_for, load_guides, recalls_of
 from bot.importing.child import ChildReader
 from bot.importing.described import described
 from bot.linting import lint
@@ -80,6 +80,7 @@ def plan(
     zone_named(zone)
     imported = _read(file)
     first = _date(start) if start else wall_clock().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    guide = _guide(imported)
     proposal = propose(
         imported.paragraphs,
         weeks=weeks,
@@ -88,7 +89,8 @@ def plan(
         at=time_named(at),
         zone=zone,
         language=imported.metadata.language,
-        runs=_runs(imported, weeks * len(days_named(days))),
+        runs=cuts_of(guide, imported.paragraphs, weeks * len(days_named(days))) if guide else (),
+        recalls=recalls_of(guide, imported.paragraphs, imported.metadata.language) if guide else {},
     )
     rows = [_row(slot, imported) for slot in proposal.slots]
     if as_json:
@@ -103,12 +105,10 @@ def plan(
             say(f"{'':5}after: {row['recall']}")
 
 
-def _runs(imported: Imported, wanted: int) -> Sequence[tuple[int, int]]:
-    """The cuts of the text's guide, when it has one; a guide is never cut finer than it is written."""
-    guide = guide_for(load_guides(folder("prompts")), imported.paragraphs)
-    if guide is None:
-        return ()
-    return cuts_of(fitted(guide, imported.paragraphs), imported.paragraphs, wanted)
+def _guide(imported: Imported) -> Guide | None:
+    """The text's guide, its ¶ numbers moved to this edition."""
+    known = guide_for(load_guides(folder("prompts")), imported.paragraphs)
+    return fitted(known, imported.paragraphs) if known else None
 
 
 def lint_prompts(

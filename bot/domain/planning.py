@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import accumulate
@@ -131,18 +131,24 @@ def cut(paragraphs: Sequence[Paragraph], count: int, language: str = "en") -> tu
     costs = [0.0, *(leaning(paragraphs[first].text, language) for first, _ in atoms[1:])]
     ends = _best_ends(sizes, lengths, costs, count)
     starts = [0, *ends[:-1]]
-    return _excerpts(
-        paragraphs, [(atoms[start][0], atoms[end - 1][1]) for start, end in zip(starts, ends, strict=True)], language
-    )
+    spans = [(atoms[start][0], atoms[end - 1][1]) for start, end in zip(starts, ends, strict=True)]
+    return _excerpts(paragraphs, spans, language, {})
 
 
-def _excerpts(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, int]], language: str) -> tuple[Excerpt, ...]:
+Recalls = Mapping[int, tuple[int, int, int]]
+"""A guide's choices of the sentence to recall (paragraph, start, end), by the excerpt's first ¶."""
+
+
+def _excerpts(
+    paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, int]], language: str, recalls: Recalls
+) -> tuple[Excerpt, ...]:
     """Excerpts from spans of indexes; one whose opening leans on what stands before gets its recall line."""
     excerpts = []
     for number, (first, last) in enumerate(spans, 1):
         total = words_of(paragraphs[first : last + 1])
         leans = first > 0 and leaning(paragraphs[first].text, language) > 0
-        recall = _recall(paragraphs[first - 1], language) if leans else None
+        chosen = recalls.get(paragraphs[first].n) if first else None
+        recall = chosen or (_recall(paragraphs[first - 1], language) if leans else None)
         excerpts.append(Excerpt(number, paragraphs[first].n, paragraphs[last].n, total, seconds_to_read(total), recall))
     return tuple(excerpts)
 
@@ -229,6 +235,7 @@ def propose(
     zone: str,
     language: str = "en",
     runs: Sequence[tuple[int, int]] = (),
+    recalls: Recalls | None = None,
 ) -> Proposal:
     """Excerpts and dates for so many weeks; never more sessions than the text has places to cut.
 
@@ -236,7 +243,7 @@ def propose(
     """
     wanted = weeks * len(days)
     spans = [(first - 1, last - 1) for first, last in runs]
-    excerpts = _excerpts(paragraphs, spans, language) if spans else cut(paragraphs, wanted, language)
+    excerpts = _excerpts(paragraphs, spans, language, recalls or {}) if spans else cut(paragraphs, wanted, language)
     slots = schedule(excerpts, days, start, at, zone)
     return Proposal(slots, _note(excerpts, wanted))
 
@@ -259,7 +266,7 @@ def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
             minutes=round(seconds / 60),
             sessions=-(-seconds_to_read(total) // LONG_SECONDS),
         )
-    if seconds < 60:
+    if max(excerpt.seconds for excerpt in excerpts) < 60:
         return words(
             "A short text: {sessions} excerpts of about {words} words, each less than a minute of plain reading.",
             sessions=len(excerpts),

@@ -75,6 +75,14 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Recall:
+    """A sentence before an excerpt, by its paragraph and its number in it (from 1): never by its words."""
+
+    paragraph: int
+    sentence: int
+
+
+@dataclass(frozen=True)
 class GuideExcerpt:
     """What accompanies a run of paragraphs (`first` to `last`, inclusive) of a known reading."""
 
@@ -86,6 +94,16 @@ class GuideExcerpt:
     claims: tuple[Claim, ...] = ()
     figures: tuple[Figure, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    recall: Recall | None = None
+    """The sentence to recall before this excerpt, where another than the last one serves better."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Which excerpts go together in a programme of `sessions`: each join names its first and last, counted from 1."""
+
+    sessions: int
+    joins: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,7 @@ class Guide:
     excerpts: tuple[GuideExcerpt, ...]
     people: tuple[Person, ...] = ()
     timeline: tuple[Moment, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)

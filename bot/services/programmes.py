@@ -19,7 +19,7 @@ from bot.domain.readings import Paragraph
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS
 from bot.domain.templates import template_prompts
 from bot.domain.words import Words, words
-from bot.guides import cuts_of, fitted, guide_prompts
+from bot.guides import cuts_of, fitted, guide_prompts, recalls_of
 from bot.services import index
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -74,6 +74,7 @@ class Programmes:
             zone=group.zone,
             language=reading.metadata.language,
             runs=cuts_of(guide, paragraphs, wish.weeks * len(day_numbers)) if guide else (),
+            recalls=recalls_of(guide, paragraphs, reading.metadata.language) if guide else {},
         )
         if proposal.slots[0].starts_at <= self.clock():
             raise BadInput(
