@@ -80,5 +80,7 @@ def _not_planned(state: ProgrammeState) -> Words | None:
             return words("This programme is running already. `/programme show` lists its sessions.")
         case "finished" | "replaced":
             return words("This programme is over. Plan the next one with `/programme plan`.")
-        case "planned" | "paused":
+        case "paused":
+            return words("This programme is paused. `/programme resume` goes on with it.")
+        case "planned":
             return None

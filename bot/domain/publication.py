@@ -54,6 +54,10 @@ class Account:
     quoted: int
     dropped: int
     writer: str
+    withdrawn: bool = False
+    """Whether words were taken back after publication."""
+    edited: bool = False
+    """Whether quoted words were changed by their author after publication."""
 
 
 def draft_message(account: Account) -> Message:
@@ -122,6 +126,7 @@ def summary_message(account: Account) -> Message:
     blocks: list[Block] = [
         Heading(words("Week {week} of {title}", week=account.week, title=account.title)),
         *_body(account),
+        *_corrections(account),
         *_coverage(account),
     ]
     return Message(tuple(blocks), (Button("how", (account.summary_id,), words("How this was made")),))
@@ -153,6 +158,23 @@ def _body(account: Account) -> list[Block]:
         blocks.append(Text(words("**{label}**", label=heading(line))))
         blocks += [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
     return blocks
+
+
+def _corrections(account: Account) -> list[Block]:
+    return [
+        *([withdrawn_line()] if account.withdrawn else []),
+        *([Small(words("A contribution was edited by its author."))] if account.edited else []),
+    ]
+
+
+def withdrawn_line() -> Small:
+    """What a summary says in the place of words that were taken back."""
+    return Small(words("A contribution was withdrawn."))
+
+
+def withdrawn_reply() -> Small:
+    """What a form reply says when its author has taken it back."""
+    return Small(words("A contribution was withdrawn by its author."))
 
 
 def heading(line: Line) -> Words:

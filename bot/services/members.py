@@ -9,6 +9,7 @@ from bot.domain.consent import consent_question
 from bot.domain.members import Choice, mark_of
 from bot.domain.messages import Message, Small, Text
 from bot.domain.words import Words, words
+from bot.services import corrections
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import members, replies
@@ -38,23 +39,40 @@ class Members:
 
     async def choose(self, actor: Actor, choice: Choice) -> Message:
         """Store a choice; *leave me out* also takes back what was kept."""
+        if choice == "leave me out":
+            return await self._leave(actor)
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "take part")
-            mark = mark_of(group.secret, actor.user_id)
-            if choice == "leave me out":
-                await replies.delete_of_person(tx, actor.guild_id, group.id, actor.user_id)
-                await members.remove(tx, actor.guild_id, group.id, actor.user_id)
-                await members.leave_out(tx, actor.guild_id, group.id, mark)
-                return Message(
-                    (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
-                )
-            await members.let_in(tx, actor.guild_id, group.id, mark)
-            name = actor.display_name
+            await members.let_in(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
+            before = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             joined_at = actor.acted_at or self.clock()
-            await members.put(tx, actor.guild_id, group.id, actor.user_id, name, choice, joined_at)
+            await members.put(tx, actor.guild_id, group.id, actor.user_id, actor.display_name, choice, joined_at)
+            if before is not None and (before.consent, before.display_name) != (choice, actor.display_name):
+                written = await replies.of_person(tx, actor.guild_id, group.id, actor.user_id)
+                name = actor.display_name if choice == "by name" else ""
+                await corrections.rename(tx, group, list(written), name, self.clock())
             joined = await members.count(tx, actor.guild_id, group.id)
         said = words("You have joined, and may be quoted {how}. Press *Join* again to change this.", how=_how(choice))
         return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))))
+
+    async def _leave(self, actor: Actor) -> Message:
+        """Erase a person in one transaction: rows, quotations, payloads; what was posted is corrected by the outbox.
+
+        What they did as a facilitator stays in the audit and in the revisions: others rely on who published what.
+        """
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "take part")
+            written = await replies.of_person(tx, actor.guild_id, group.id, actor.user_id)
+            await replies.delete_of_person(tx, actor.guild_id, group.id, actor.user_id)
+            await members.remove(tx, actor.guild_id, group.id, actor.user_id)
+            await members.leave_out(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
+            forms = [number for number, source in written.items() if source == "form"]
+            await corrections.take_back(tx, group, forms, self.clock())
+            await corrections.follow(tx, group, list(written), self.clock())
+        await members.empty_log(self.store)
+        return Message(
+            (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
+        )
 
     async def has_joined(self, actor: Actor) -> bool:
         """Whether the actor is a member of the guild's group."""

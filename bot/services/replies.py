@@ -18,6 +18,7 @@ from bot.domain.messages import Button, Message, Small, Text, Voice
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
+from bot.services import corrections
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import groups, members, outbox, programmes, replies, sessions
@@ -77,9 +78,12 @@ class Replies:
         if session is None or group is None:
             return
         if isinstance(arrival, Gone):
-            ids = [*arrival.message_ids, *await self._forms(tx, arrival)]
+            forms = await self._forms(tx, arrival)
+            ids = [*arrival.message_ids, *forms]
             await replies.bury(tx, arrival.guild_id, group.id, session.id, arrival.channel_id, ids, self.clock())
             await replies.delete(tx, arrival.guild_id, ids)
+            await corrections.take_back(tx, group, forms, self.clock())
+            await corrections.follow(tx, group, ids, self.clock())
             return
         await self._hear(tx, group, session, arrival)
         await replies.see(tx, arrival.guild_id, arrival.channel_id, arrival.message_id)
@@ -90,12 +94,14 @@ class Replies:
         return [post.subject_id for post in posts if post is not None and post.subject == "reply"]
 
     async def _hear(self, tx: WriteTx, group: Group, session: Session, heard: Heard) -> None:
-        if not heard.text:
+        if not heard.text and heard.edited_at is None:
             return
         member = await members.get(tx, group.guild_id, group.id, heard.author_id)
         if member is not None:
             if heard.created_at >= member.joined_at:
                 await replies.put(tx, [_row(group, session, heard)])
+            if heard.edited_at is not None:
+                await corrections.follow(tx, group, [heard.message_id], self.clock())
             return
         mark = mark_of(group.secret, heard.author_id)
         if await members.is_left_out(tx, group.guild_id, group.id, mark):
@@ -212,7 +218,7 @@ def _row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:
         "group_id": group.id,
         "session_id": session.id,
         "author_id": heard.author_id,
-        "text": (heard.text or "")[:LONGEST],
+        "text": heard.text[:LONGEST] if heard.text else None,  # an edit may have taken every word away
         "channel_id": heard.channel_id,
         "reply_to": heard.reply_to,
         "source": "thread",

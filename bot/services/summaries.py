@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,30 +11,20 @@ from typing import Any
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
-from bot.domain.index import link_to
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text, split
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme, draft_at, week_of, week_span
-from bot.domain.publication import (
-    Account,
-    Line,
-    Quoted,
-    desk,
-    draft_message,
-    how_message,
-    summary_message,
-    unseen_message,
-)
-from bot.domain.replies import Reply
-from bot.domain.summaries import Brief, BriefReply, Checked, check, standing
+from bot.domain.publication import desk, draft_message, how_message, summary_message, unseen_message
+from bot.domain.summaries import Draft, check
 from bot.domain.words import words
-from bot.services import index
+from bot.services import corrections, index
+from bot.services.accounts import account_of, brief_of, quoted_authors, quoted_ids
 from bot.services.ports import Clock, Writer
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, readings, replies, sessions, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
-from bot.store.summaries import StoredPoint, StoredSummary
+from bot.store.summaries import StoredSummary
 
 OPEN_STATES = ("draft", "reviewed")
 
@@ -103,16 +93,20 @@ class Summaries:
             written = await replies.between(tx, programme.guild_id, programme.group_id, since, until)
             given = await _given(tx, programme)
             reading = await readings.get(tx, programme.guild_id, programme.reading_id)
-        checked: Checked | None = None
+        drafted: Draft | None = None
         if written:
-            brief = _brief(written, given, reading.metadata.language if reading else "en")
+            brief = brief_of(written, given, reading.metadata.language if reading else "en")
             drafted = await asyncio.to_thread(self.writer.write, brief)
-            checked = check(drafted, brief)
         async with self.store.write() as tx:
             now = self.clock()
             if actor_id is None and not await _advance(tx, programme, week):
                 return None
-            if checked is None or not checked.points:
+            if drafted is None:
+                return None
+            # Checked against what stands now: somebody may have taken their words back while it was written.
+            written = await replies.between(tx, programme.guild_id, programme.group_id, since, until)
+            checked = check(drafted, brief_of(written))
+            if not checked.points:
                 return None
             group = await groups.get(tx, programme.guild_id, programme.group_id)
             if group is None:
@@ -134,7 +128,7 @@ class Summaries:
                 drafted_at=now,
             )
             await summaries.record(tx, made.guild_id, made.id, 1, actor_id, "draft", now)
-            account = await _account(tx, made)
+            account = await account_of(tx, made)
             await _post(tx, group, "draft", made.id, group.review_channel_id, draft_message(account), now)
         return made.id
 
@@ -143,7 +137,7 @@ class Summaries:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             summary = await _open_summary(tx, group, summary_id)
-            return desk(await _account(tx, summary), page)
+            return desk(await account_of(tx, summary), page)
 
     async def set_point(
         self, actor: Actor, summary_id: int, seen_revision: int, position: int, page: int, *, kept: bool
@@ -155,14 +149,14 @@ class Summaries:
             await _step(tx, summary, seen_revision, actor, "keep" if kept else "strike", self.clock(), state="reviewed")
             await summaries.set_point(tx, group.guild_id, summary.id, position, "kept" if kept else "struck")
             fresh = await summaries.get(tx, group.guild_id, summary.id) or summary
-            return desk(await _account(tx, fresh), page)
+            return desk(await account_of(tx, fresh), page)
 
     async def quoted_messages(self, actor: Actor, summary_id: int | None) -> tuple[tuple[int, int], ...]:
         """Channel and message of every thread message quoted in a draft, for the edge to look at once more."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "publish")
             summary = await _open_summary(tx, group, summary_id)
-            ids = _quoted_ids(await summaries.points(tx, group.guild_id, summary.id))
+            ids = quoted_ids(await summaries.points(tx, group.guild_id, summary.id))
             found = await replies.these(tx, group.guild_id, ids)
             return tuple((one.channel, one.id) for one in found.values() if one.source == "thread")
 
@@ -174,16 +168,20 @@ class Summaries:
         A quotation that no longer stands word for word is left out; if somebody changed the draft meanwhile it has
         to be read again.
         """
+        now = self.clock()
+        async with self.store.write() as tx:
+            # Apart, because it stays true whatever becomes of the publication.
+            group = await group_for(tx, actor, "publish")
+            chosen = (await _open_summary(tx, group, summary_id)).id
+            await self._take_in(tx, group, found, now)
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "publish")
-            summary = await _open_summary(tx, group, summary_id)
-            now = self.clock()
-            await self._take_in(tx, group, found, now)
+            summary = await _open_summary(tx, group, chosen)
             revision = summary.revision if seen_revision is None else seen_revision
-            account = await _account(tx, summary)
+            await _step(tx, summary, revision, actor, "publish", now, state="published", published_at=now)
+            account = await account_of(tx, summary)
             if not any(line.kept for line in account.lines):
                 raise Conflict(words("Every line is struck or its words are gone, so there is nothing to publish."))
-            await _step(tx, summary, revision, actor, "publish", now, state="published", published_at=now)
             await _post(tx, group, "summary", summary.id, group.home_channel_id, summary_message(account), now)
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "summary publish", f"summary:{summary.id}", now)
@@ -195,6 +193,7 @@ class Summaries:
         for number, text in found.items():
             if text is not None:
                 await replies.set_text(tx, group.guild_id, number, text, now)
+        await corrections.follow(tx, group, tuple(found), now)
 
     async def discard(self, actor: Actor, summary_id: int, seen_revision: int) -> Message:
         """Throw a draft away."""
@@ -213,30 +212,18 @@ class Summaries:
             summary = await summaries.get(tx, group.guild_id, summary_id)
             if summary is None:
                 raise NotFound(words("That summary is not here any more."))
-            return how_message(await _account(tx, summary))
+            return how_message(await account_of(tx, summary))
 
     async def unseen(self, actor: Actor, summary_id: int | None = None) -> Message:
         """Who wrote and is not represented in a draft."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             summary = await _open_summary(tx, group, summary_id)
-            account = await _account(tx, summary)
+            account = await account_of(tx, summary)
             written = await replies.between(tx, group.guild_id, group.id, summary.since, summary.until)
-            quoted = await _quoted_authors(tx, summary)
+            quoted = await quoted_authors(tx, summary)
         names = dict.fromkeys(one.display_name for one in written if one.author not in quoted)
         return unseen_message(account, tuple(names))
-
-
-def _brief(written: Sequence[Reply], given: str, language: str) -> Brief:
-    authors = {author: f"a{n}" for n, author in enumerate(dict.fromkeys(one.author for one in written), 1)}
-    return Brief(
-        tuple(
-            BriefReply(str(one.id), authors[one.author], one.text, reply_to=str(one.reply_to) if one.reply_to else None)
-            for one in written
-        ),
-        given=given,
-        language=language,
-    )
 
 
 async def _given(tx: ReadTx, programme: Programme) -> str:
@@ -291,66 +278,6 @@ async def _open_summary(tx: ReadTx, group: Group, summary_id: int | None) -> Sto
     if summary.state not in OPEN_STATES:
         raise Conflict(words("This draft was discarded or replaced. `/summary review` opens the newest."))
     return summary
-
-
-def _quoted_ids(points: Sequence[StoredPoint]) -> set[int]:
-    return {cited.reply_id for point in points for cited in point.citations if cited.text is not None}
-
-
-async def _quoted_authors(tx: ReadTx, summary: StoredSummary) -> set[int]:
-    points = await summaries.points(tx, summary.guild_id, summary.id)
-    found = await replies.these(tx, summary.guild_id, _quoted_ids([one for one in points if one.state == "kept"]))
-    return {one.author for one in found.values()}
-
-
-async def _account(tx: ReadTx, summary: StoredSummary) -> Account:
-    """The summary as it may be shown now: a quotation is shown only while it stands in its reply's current text."""
-    points = await summaries.points(tx, summary.guild_id, summary.id)
-    cited = {one.reply_id for point in points for one in point.citations}
-    known = await replies.these(tx, summary.guild_id, cited)
-    links = {one.id: await _link(tx, one) for one in known.values() if one.by_name}
-    lines = []
-    lost = 0
-    for point in points:
-        quotations = []
-        for citation in point.citations:
-            if citation.text is None:
-                continue
-            said = known.get(citation.reply_id)
-            verbatim = standing(citation.text, said.text) if said else None
-            if said is None or verbatim is None:
-                lost += 1
-                continue
-            name = said.display_name if said.by_name else ""
-            quotations.append(Quoted(verbatim, name, links.get(said.id, "")))
-        counted = sum(one.reply_id in known for one in point.citations)
-        kept = point.state == "kept" and bool(quotations)
-        lines.append(Line(point.position, point.label, point.kind, kept, tuple(quotations), counted))
-    written = await replies.between(tx, summary.guild_id, summary.group_id, summary.since, summary.until)
-    programme = await programmes.get(tx, summary.guild_id, summary.programme_id)
-    reading = await readings.get(tx, summary.guild_id, programme.reading_id) if programme else None
-    return Account(
-        summary.id,
-        summary.revision,
-        summary.week,
-        reading.metadata.title if reading else "",
-        summary.since,
-        summary.until,
-        tuple(line for line in lines if line.quotations),
-        replies=len(written),
-        spoke=len({one.author for one in written}),
-        quoted=len({one.author for one in written} & await _quoted_authors(tx, summary)),
-        dropped=summary.dropped + lost,
-        writer=summary.writer,
-    )
-
-
-async def _link(tx: ReadTx, said: Reply) -> str:
-    if said.source == "thread":
-        return link_to(said.guild_id, said.channel, said.id)
-    posts = await outbox.of_subject(tx, said.guild_id, "reply", said.id)
-    post = next((one for one in posts if one.message_id is not None and one.state == "sent"), None)
-    return link_to(said.guild_id, said.channel, post.message_id or 0) if post else ""
 
 
 async def _post(

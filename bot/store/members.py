@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Table, func, select
 
 from bot.domain.members import Consent, Member
-from bot.store.engine import ReadTx, WriteTx, insert
+from bot.store.engine import ReadTx, Store, WriteTx, insert
 from bot.store.schema import asked, left_out, member
 
 _COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at)
@@ -47,6 +47,18 @@ async def remove(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> N
             member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id
         )
     )
+
+
+async def empty_log(store: Store) -> None:
+    """Empty SQLite's write-ahead log, where erased words would stand until it is written over.
+
+    Not in a transaction: there SQLite refuses. When a reader is in the way the log is emptied as far as it goes.
+    """
+    if store.is_sqlite:
+        async with store.writer.connect() as conn:
+            raw = await conn.get_raw_connection()
+            if raw.driver_connection is not None:
+                await raw.driver_connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def is_left_out(tx: ReadTx, guild_id: int, group_id: int, mark: str) -> bool:

@@ -86,7 +86,10 @@ async def known_ids(tx: ReadTx, guild_id: int, channel_id: int) -> set[int]:
 async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
     """How many replies a session has."""
     statement = select(func.count()).where(
-        reply.c.guild_id == guild_id, reply.c.session_id == session_id, reply.c.deleted.is_(False)
+        reply.c.guild_id == guild_id,
+        reply.c.session_id == session_id,
+        reply.c.deleted.is_(False),
+        reply.c.text.is_not(None),
     )
     return int((await tx.conn.execute(statement)).scalar_one())
 
@@ -128,6 +131,14 @@ async def bury(
         row: dict[str, Any] = {"guild_id": guild_id, "id": number, "group_id": group_id, "session_id": session_id}
         row |= {"channel_id": channel_id, "source": "thread", "created_at": at, "deleted": True}
         await tx.conn.execute(insert(tx, reply).values(row).on_conflict_do_nothing())
+
+
+async def of_person(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> dict[int, str]:
+    """Ids of what somebody wrote in a group and has not deleted, each with its source."""
+    statement = select(reply.c.id, reply.c.source).where(
+        reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.author_id == person_id
+    )
+    return {row.id: row.source for row in await tx.conn.execute(statement)}
 
 
 async def delete_of_person(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:

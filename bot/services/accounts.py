@@ -1,0 +1,92 @@
+"""The week's account as it may be shown now: to the desk, in public, and when what it rests on has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.index import link_to
+from bot.domain.publication import Account, Line, Quoted
+from bot.domain.replies import Reply
+from bot.domain.summaries import Brief, BriefReply, standing
+from bot.store import corrections, outbox, programmes, readings, replies, summaries
+from bot.store.engine import ReadTx
+from bot.store.summaries import StoredPoint, StoredSummary
+
+
+def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") -> Brief:
+    """Replies as a writer or a check gets them: pseudonyms for authors, nothing else of a person."""
+    written = tuple(written)
+    authors = {author: f"a{n}" for n, author in enumerate(dict.fromkeys(one.author for one in written), 1)}
+    return Brief(
+        tuple(
+            BriefReply(str(one.id), authors[one.author], one.text, reply_to=str(one.reply_to) if one.reply_to else None)
+            for one in written
+        ),
+        given=given,
+        language=language,
+    )
+
+
+def quoted_ids(points: Sequence[StoredPoint]) -> set[int]:
+    """Replies that the points quote."""
+    return {cited.reply_id for point in points for cited in point.citations if cited.text is not None}
+
+
+async def quoted_authors(tx: ReadTx, summary: StoredSummary) -> set[int]:
+    """Who is quoted in what was kept."""
+    points = await summaries.points(tx, summary.guild_id, summary.id)
+    found = await replies.these(tx, summary.guild_id, quoted_ids([one for one in points if one.state == "kept"]))
+    return {one.author for one in found.values()}
+
+
+async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
+    """The summary as it may be shown now: a quotation is shown only while it stands in its reply's current text."""
+    points = await summaries.points(tx, summary.guild_id, summary.id)
+    cited = {one.reply_id for point in points for one in point.citations}
+    known = await replies.these(tx, summary.guild_id, cited)
+    links = {one.id: await _link(tx, one) for one in known.values() if one.by_name}
+    lines = []
+    lost = 0
+    for point in points:
+        quotations = []
+        for citation in point.citations:
+            if citation.text is None:
+                continue
+            said = known.get(citation.reply_id)
+            verbatim = standing(citation.text, said.text) if said else None
+            if said is None or verbatim is None:
+                lost += 1
+                continue
+            name = said.display_name if said.by_name else ""
+            quotations.append(Quoted(verbatim, name, links.get(said.id, "")))
+        counted = sum(one.reply_id in known for one in point.citations)
+        kept = point.state == "kept" and bool(quotations)
+        lines.append(Line(point.position, point.label, point.kind, kept, tuple(quotations), counted))
+    written = await replies.between(tx, summary.guild_id, summary.group_id, summary.since, summary.until)
+    programme = await programmes.get(tx, summary.guild_id, summary.programme_id)
+    corrected = await corrections.made(tx, summary.guild_id, summary.id)
+    reading = await readings.get(tx, summary.guild_id, programme.reading_id) if programme else None
+    return Account(
+        summary.id,
+        summary.revision,
+        summary.week,
+        reading.metadata.title if reading else "",
+        summary.since,
+        summary.until,
+        tuple(line for line in lines if line.quotations),
+        replies=len(written),
+        spoke=len({one.author for one in written}),
+        quoted=len({one.author for one in written} & await quoted_authors(tx, summary)),
+        dropped=summary.dropped + lost,
+        writer=summary.writer,
+        withdrawn="withdrawn" in corrected,
+        edited="edited" in corrected,
+    )
+
+
+async def _link(tx: ReadTx, said: Reply) -> str:
+    if said.source == "thread":
+        return link_to(said.guild_id, said.channel, said.id)
+    posts = await outbox.of_subject(tx, said.guild_id, "reply", said.id)
+    post = next((one for one in posts if one.message_id is not None and one.state == "sent"), None)
+    return link_to(said.guild_id, said.channel, post.message_id or 0) if post else ""

@@ -1,0 +1,162 @@
+"""Living citations: what was posted follows when the words it rests on are withdrawn, edited or named otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.groups import Group
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Voice, split
+from bot.domain.outbox import Delivery, key_of
+from bot.domain.publication import draft_message, summary_message, withdrawn_line, withdrawn_reply
+from bot.domain.summaries import Draft, Point, Quotation, check, standing
+from bot.services.accounts import account_of, brief_of
+from bot.store import corrections, outbox, replies, summaries
+from bot.store.engine import ReadTx, WriteTx
+from bot.store.outbox import NewDelivery
+from bot.store.summaries import StoredPoint, StoredSummary
+
+FINAL = ("cancelled", "missed", "sent_deleted")
+"""States of a post that will never stand: only its row is rewritten."""
+
+
+async def follow(tx: WriteTx, group: Group, reply_ids: Sequence[int], now: datetime) -> None:
+    """Make every draft and published summary true again after these replies were deleted or edited."""
+    for summary_id in await corrections.resting_on(tx, group.guild_id, reply_ids):
+        summary = await summaries.get(tx, group.guild_id, summary_id)
+        if summary is None:
+            continue
+        lost, changed = await _recheck(tx, summary)
+        if changed:
+            await _restate(tx, group, await _noted(tx, summary, lost, now), now)
+
+
+async def rename(tx: WriteTx, group: Group, reply_ids: Sequence[int], name: str, now: datetime) -> None:
+    """Show these replies under another name, or none, wherever they are quoted or posted."""
+    for summary_id in await corrections.resting_on(tx, group.guild_id, reply_ids):
+        summary = await summaries.get(tx, group.guild_id, summary_id)
+        if summary is not None:
+            await _restate(tx, group, summary, now)
+    for post in await _form_posts(tx, group, reply_ids):
+        if post.message is not None:
+            blocks = tuple(replace(one, name=name) if isinstance(one, Voice) else one for one in post.message.blocks)
+            await _amend(tx, group, [post], [replace(post.message, blocks=blocks)], now)
+
+
+async def take_back(tx: WriteTx, group: Group, form_ids: Sequence[int], now: datetime) -> None:
+    """Withdraw the posts of form replies: what waits is cancelled, what stands says so in their place."""
+    for post in await _form_posts(tx, group, form_ids):
+        await outbox.supersede(tx, group.guild_id, "reply", post.subject_id, "message")
+        current = await outbox.get(tx, group.guild_id, post.key) or post
+        buttons = post.message.buttons if post.message else ()
+        await _amend(tx, group, [current], [Message((withdrawn_reply(),), buttons)], now)
+
+
+async def _form_posts(tx: ReadTx, group: Group, form_ids: Sequence[int]) -> list[Delivery]:
+    found = [await outbox.of_subject(tx, group.guild_id, "reply", number) for number in form_ids]
+    return [one for posts in found for one in posts if one.kind == "message"]
+
+
+async def _recheck(tx: WriteTx, summary: StoredSummary) -> tuple[list[str], bool]:
+    """Drop what no longer stands; how each quotation of a kept line was lost, and whether anything changed."""
+    points = await summaries.points(tx, summary.guild_id, summary.id)
+    said = await replies.these(tx, summary.guild_id, {one.reply_id for point in points for one in point.citations})
+    brief = brief_of(said.values())
+    lost: list[str] = []
+    changed = False
+    for point in points:
+        kept = []
+        for cited in point.citations:
+            reply = said.get(cited.reply_id)
+            if reply is not None and (cited.text is None or standing(cited.text, reply.text) is not None):
+                kept.append(cited)
+                continue
+            await corrections.drop(tx, summary.guild_id, summary.id, point.position, cited)
+            if cited.text is not None:
+                changed = True
+                lost += ["edited" if reply else "withdrawn"] if point.state == "kept" else []
+        checked = check(Draft((_point(replace(point, citations=tuple(kept))),), summary.writer), brief).points
+        label, kind = (checked[0].label, checked[0].kind) if checked else ("", point.kind)
+        if (label, kind) != (point.label, point.kind):
+            changed = True
+            await corrections.relabel(tx, summary.guild_id, summary.id, point.position, label, kind)
+    return lost, changed
+
+
+def _point(stored: StoredPoint) -> Point:
+    quotations = tuple(
+        Quotation(str(one.reply_id), one.start or 0, one.end or 0, one.text)
+        for one in stored.citations
+        if one.text is not None
+    )
+    return Point(stored.label, stored.kind, quotations, tuple(str(one.reply_id) for one in stored.citations))
+
+
+async def _noted(tx: WriteTx, summary: StoredSummary, lost: Sequence[str], now: datetime) -> StoredSummary:
+    """A published summary gets a revision for each way in which it lost words, and says so from then on."""
+    if summary.state == "published":
+        for action in sorted(set(lost)):
+            revision = summary.revision + 1
+            await summaries.change(tx, summary.guild_id, summary.id, summary.revision)
+            await summaries.record(tx, summary.guild_id, summary.id, revision, None, action, now)
+            summary = replace(summary, revision=revision)
+    elif lost:
+        # No new revision: a reviewer's buttons stay good, since nothing was decided otherwise.
+        dropped = summary.dropped + len(lost)
+        await summaries.change(
+            tx, summary.guild_id, summary.id, summary.revision, revision=summary.revision, dropped=dropped
+        )
+        summary = replace(summary, dropped=dropped)
+    return summary
+
+
+async def _restate(tx: WriteTx, group: Group, summary: StoredSummary, now: datetime) -> None:
+    """Bring a summary's posts, the draft and the published one, to what may be said now."""
+    account = await account_of(tx, summary)
+    for subject, message in (("draft", draft_message(account)), ("summary", summary_message(account))):
+        rows = await outbox.of_subject(tx, group.guild_id, subject, summary.id)
+        posts = [one for one in rows if one.kind == "message"]
+        if posts:
+            parts = split(message, PLAIN_LIMIT if posts[0].plain else LAYOUT_LIMIT)
+            await _amend(tx, group, posts, parts, now)
+
+
+async def _amend(tx: WriteTx, group: Group, posts: Sequence[Delivery], parts: Sequence[Message], now: datetime) -> None:
+    """Let posts say the parts: a row that nobody has tried is rewritten, what stands or may stand is edited."""
+    spare = Message((withdrawn_line(),), parts[-1].buttons[:1])
+    wanted = [*parts, *[spare] * (len(posts) - len(parts))]
+    if [one.message for one in posts] == wanted:
+        return
+    subject, subject_id = posts[0].subject, posts[0].subject_id
+    revision = len(await outbox.of_subject(tx, group.guild_id, subject, subject_id))
+    await outbox.supersede(tx, group.guild_id, subject, subject_id, "edit")
+    for post, message in zip(posts, wanted, strict=False):
+        await corrections.rewrite(tx, post, message)
+        if post.state not in FINAL and (post.state != "pending" or post.tries):
+            await outbox.put(tx, _row(post, "edit", post.part, message, now, revision=revision, after=post.key))
+    before = posts[-1].key
+    for part, message in enumerate(wanted[len(posts) :], len(posts)):
+        row = _row(posts[-1], "message", part, message, now, revision=0, after=before)
+        await outbox.put(tx, row)
+        before = row.key
+
+
+def _row(
+    post: Delivery, kind: str, part: int, message: Message, now: datetime, *, revision: int, after: str
+) -> NewDelivery:
+    channel = post.channel_id or 0
+    return NewDelivery(
+        guild_id=post.guild_id,
+        key=key_of(post.guild_id, channel, kind, post.subject, post.subject_id, part, revision),
+        kind="edit" if kind == "edit" else "message",
+        subject=post.subject,
+        subject_id=post.subject_id,
+        channel_id=channel,
+        due_at=now,
+        part=part,
+        depends_on=after,
+        message=message,
+        plain=post.plain,
+        language=post.language,
+    )

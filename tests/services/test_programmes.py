@@ -1,0 +1,180 @@
+"""Planning, starting, pausing and resuming a programme."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.errors import BadInput, Conflict, NotFound
+from tests.services.house import House, button, said, text_of
+
+
+def local(instant: datetime, zone: str = "Europe/London") -> str:
+    return instant.astimezone(ZoneInfo(zone)).strftime("%a %H:%M")
+
+
+async def ready(house: House) -> None:
+    await house.set_up()
+    await house.keep()
+
+
+async def test_a_plan_takes_the_groups_days_and_hour_unless_others_are_named(house: House) -> None:
+    await ready(house)
+    plan = await house.plan(days="", weeks=1)
+    assert said(plan).startswith("Programme: The river")
+    assert {local(session.starts_at) for session in await house.planned()} == {"Tue 19:00", "Fri 19:00"}
+    await house.plan(days="sun", at="7.30")
+    assert {local(session.starts_at) for session in await house.planned()} == {"Sun 07:30"}
+
+
+async def test_a_plan_covers_the_whole_text_in_order(house: House) -> None:
+    await ready(house)
+    await house.plan()
+    planned = await house.planned()
+    covered = [n for session in planned for n in range(session.first, session.last + 1)]
+    assert covered == [1, 2, 3, 4, 5, 6]
+    assert [session.n for session in planned] == [1, 2, 3, 4]
+    assert all((await house.rows())["prompt"])
+
+
+async def test_a_new_plan_replaces_one_that_was_not_started(house: House) -> None:
+    await ready(house)
+    old = button(await house.plan(), "start").args[0]
+    new = button(await house.plan(weeks=1), "start").args[0]
+    with pytest.raises(Conflict, match="over"):
+        await house.programmes.start(house.olga, old)
+    assert "has started" in said(await house.programmes.start(house.olga, new))
+    assert len(await house.planned()) == 2
+
+
+async def test_a_programme_starts_once(house: House) -> None:
+    await ready(house)
+    number = button(await house.plan(), "start").args[0]
+    await house.programmes.start(house.olga, number)
+    for wanted in (number, None):
+        with pytest.raises(Conflict, match="running already"):
+            await house.programmes.start(house.olga, wanted)
+    assert [row[3] for row in (await house.rows())["audit"] if row[4] == "programme start"] == [1]
+
+
+async def test_two_programmes_never_run_at_once(house: House) -> None:
+    await house.running()
+    await house.keep(text_of("The hill", ("A hill is a hill, and nobody sells it to anybody.",)))
+    await house.plan(weeks=1)
+    with pytest.raises(Conflict, match="Another programme is running"):
+        await house.programmes.start(house.olga)
+    await house.programmes.pause(house.olga)
+    await house.programmes.start(house.olga)
+    with pytest.raises(Conflict, match="Another programme is running"):
+        await house.programmes.resume(house.olga)
+
+
+async def test_a_plan_whose_first_date_has_passed_has_to_be_made_again(house: House) -> None:
+    await ready(house)
+    await house.plan()
+    house.clock.pass_by(days=30)
+    with pytest.raises(Conflict, match="has passed"):
+        await house.programmes.start(house.olga)
+
+
+async def test_a_started_programme_stands_in_the_index(house: House) -> None:
+    await house.running()
+    index = house.shown("index")
+    assert "We are reading **The river, Ann Lee**." in index
+    assert index.count("¶") == 4
+
+
+async def test_a_paused_programme_holds_its_sessions_and_says_so(house: House) -> None:
+    await house.running()
+    await house.programmes.pause(house.olga)
+    house.clock.instant = (await house.planned())[0].starts_at
+    assert await house.sessions.open_due() == 0
+    await house.post()
+    assert house.posts("session") == []
+    assert "paused" in house.shown("index")
+    assert "paused" in said(await house.sessions.next(house.person(5, "Eve")))
+    with pytest.raises(Conflict, match="No programme is running now"):
+        await house.programmes.pause(house.olga)
+
+
+async def test_a_resumed_programme_holds_what_is_due_and_records_what_was_missed(house: House) -> None:
+    await house.running()
+    await house.programmes.pause(house.olga)
+    house.clock.instant = (await house.planned())[1].starts_at + timedelta(hours=1)
+    await house.programmes.resume(house.olga)
+    await house.sessions.open_due()
+    await house.post()
+    assert [session.state for session in await house.planned()] == ["missed", "open", "planned", "planned"]
+    assert "paused" not in house.shown("index")
+    with pytest.raises(Conflict, match="No programme is paused now"):
+        await house.programmes.resume(house.olga)
+
+
+async def test_a_paused_programme_is_resumed_and_not_started_again(house: House) -> None:
+    await house.running()
+    await house.programmes.pause(house.olga)
+    with pytest.raises(Conflict, match="/programme resume"):
+        await house.programmes.start(house.olga)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [("Europe/London", "2026-03-24"), ("America/New_York", "2026-10-27"), ("Asia/Tokyo", "2026-03-24")],
+)
+async def test_seven_in_the_evening_stays_seven_when_the_clocks_change(house: House, zone: str, start: str) -> None:
+    await house.set_up(zone=zone)
+    await house.keep()
+    await house.plan(start=start)
+    planned = await house.planned()
+    assert len(planned) == 4
+    assert {local(session.starts_at, zone)[4:] for session in planned} == {"19:00"}
+    hours = {session.starts_at.hour for session in planned}
+    assert len(hours) == (1 if zone == "Asia/Tokyo" else 2)
+
+
+async def test_a_session_in_the_hour_that_does_not_exist_comes_an_hour_later(house: House) -> None:
+    await ready(house)
+    await house.plan(days="sun", at="01:30", start="2026-03-29", weeks=1)
+    (session,) = await house.planned()
+    assert session.starts_at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 02:30 British Summer Time
+    assert session.local == "2026-03-29T01:30"
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"weeks": 0}, "1 to 52 weeks"),
+        ({"weeks": 53}, "1 to 52 weeks"),
+        ({"days": "blursday"}, "not a weekday"),
+        ({"at": "25:00"}, "not a time of day"),
+        ({"start": "tomorrow"}, "Write it as year-month-day, such as 2026-03-09"),
+        ({"start": "2026-03-01"}, "has passed"),
+        ({"start": "9999-12-30"}, "Give a start"),
+        ({"start": "2026-03-02", "days": "mon", "at": "09:00"}, "has passed. Give a later start"),
+        ({"reading_id": 99}, "not here"),
+    ],
+)
+async def test_a_wish_that_cannot_be_met_says_what_to_write(house: House, wish: dict[str, object], told: str) -> None:
+    await ready(house)
+    with pytest.raises((BadInput, NotFound), match=told):
+        await house.plan(**wish)
+    assert await house.count("programme") == 0
+
+
+async def test_an_hour_written_loosely_is_kept_plainly(house: House) -> None:
+    await ready(house)
+    await house.plan(at="  7:05 ")
+    assert [row[7] for row in (await house.rows())["programme"]] == ["07:05"]
+
+
+async def test_showing_a_programme_before_there_is_one_names_the_way(house: House) -> None:
+    await house.set_up()
+    with pytest.raises(NotFound, match="/programme plan"):
+        await house.programmes.show(house.olga)
+    await house.keep()
+    await house.plan()
+    assert button(await house.programmes.show(house.olga), "start").args == (1,)
+    await house.programmes.start(house.olga)
+    assert (await house.programmes.show(house.olga)).buttons == ()

@@ -1,0 +1,193 @@
+"""Who may do what: every use case that takes an actor, for every kind of person, here and from another server."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.services
+from bot.domain.access import Actor
+from bot.domain.errors import BotError, Conflict, NotFound, Refused
+from bot.domain.readings import Imported
+from bot.services.groups import SetUp
+from bot.services.programmes import PlanWish
+from bot.store.engine import Store
+from tests.conftest import GUILD, OTHER_GUILD, ROLE, HandClock
+from tests.services.house import HOME, REVIEW, THOUGHTS, Held, House, conversation, replace_database, text_of
+
+PEOPLE = {
+    "organiser": Actor(GUILD, 1, "Olga", manage_guild=True),
+    "facilitator": Actor(GUILD, 2, "Fay", roles=frozenset({ROLE})),
+    "member": Actor(GUILD, 30, "Ada"),
+    "visitor": Actor(GUILD, 66, "Eve", roles=frozenset({5})),
+}
+ORGANISERS = {"organiser"}
+FACILITATORS = {"organiser", "facilitator"}
+EVERYBODY = set(PEOPLE)
+JOINED = {"member"}
+"""Having joined is no right: whoever has not is told to join, and is not refused."""
+
+SET_UP = SetUp("Others", HOME, REVIEW, ROLE, "Europe/London")
+OTHER_TEXT = text_of("A hill", ("A hill is a hill, and nobody has ever sold it to anybody.",))
+
+
+async def fetched() -> bytes:
+    return ("A wood\n\n" + "Wood is a thing that grows, and it takes its time to do so.\n\n" * 2).encode()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who may, and how it is asked; `names` when it names something by an id of this server."""
+
+    allowed: set[str]
+    ask: Callable[[House, Actor], Awaitable[Any]]
+    names: bool = False
+    paused: bool = False
+    """Whether the running programme is to be paused before."""
+
+
+CASES = {
+    "Groups.start": Case(ORGANISERS, lambda h, a: h.groups.start(a, SET_UP, (), "")),
+    "Groups.check": Case(FACILITATORS, lambda h, a: h.groups.check(a, (), "", hears_threads=True)),
+    "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
+    "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
+    "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
+    "Members.has_joined": Case(EVERYBODY, lambda h, a: h.members.has_joined(a)),
+    "Programmes.plan": Case(FACILITATORS, lambda h, a: h.programmes.plan(a, PlanWish(reading_id=1)), names=True),
+    "Programmes.show": Case(FACILITATORS, lambda h, a: h.programmes.show(a)),
+    "Programmes.start": Case(FACILITATORS, lambda h, a: h.programmes.start(a, 2), names=True, paused=True),
+    "Programmes.pause": Case(FACILITATORS, lambda h, a: h.programmes.pause(a)),
+    "Programmes.resume": Case(FACILITATORS, lambda h, a: h.programmes.resume(a), paused=True),
+    "Readings.bring": Case(FACILITATORS, lambda h, a: h.readings.bring(a, fetched, "wood.txt", 99)),
+    "Readings.keep": Case(FACILITATORS, lambda h, a: h.readings.keep(a, 2), names=True),
+    "Readings.discard": Case(FACILITATORS, lambda h, a: h.readings.discard(a, 2), names=True),
+    "Readings.listing": Case(FACILITATORS, lambda h, a: h.readings.listing(a)),
+    "Readings.show": Case(FACILITATORS, lambda h, a: h.readings.show(a, 1), names=True),
+    "Readings.choices": Case(FACILITATORS, lambda h, a: h.readings.choices(a, "")),
+    "Replies.before_form": Case(EVERYBODY, lambda h, a: h.replies.before_form(a, 1), names=True),
+    "Replies.form": Case(JOINED, lambda h, a: h.replies.form(a, 1, "Words.", 123), names=True),
+    "Sessions.listing": Case(FACILITATORS, lambda h, a: h.sessions.listing(a)),
+    "Sessions.schedule": Case(EVERYBODY, lambda h, a: h.sessions.schedule(a)),
+    "Sessions.next": Case(EVERYBODY, lambda h, a: h.sessions.next(a)),
+    "Sessions.show": Case(FACILITATORS, lambda h, a: h.sessions.show(a, 1)),
+    "Sessions.another": Case(EVERYBODY, lambda h, a: h.sessions.another(a, 1, 0), names=True),
+    "Summaries.draft": Case(FACILITATORS, lambda h, a: h.summaries.draft(a)),
+    "Summaries.review": Case(FACILITATORS, lambda h, a: h.summaries.review(a, 1), names=True),
+    "Summaries.set_point": Case(
+        FACILITATORS, lambda h, a: h.summaries.set_point(a, 1, 1, 1, 1, kept=False), names=True
+    ),
+    "Summaries.quoted_messages": Case(FACILITATORS, lambda h, a: h.summaries.quoted_messages(a, 1), names=True),
+    "Summaries.publish": Case(FACILITATORS, lambda h, a: h.summaries.publish(a, 1, 1, {}), names=True),
+    "Summaries.discard": Case(FACILITATORS, lambda h, a: h.summaries.discard(a, 1, 1), names=True),
+    "Summaries.how": Case(EVERYBODY, lambda h, a: h.summaries.how(a, 1), names=True),
+    "Summaries.unseen": Case(FACILITATORS, lambda h, a: h.summaries.unseen(a, 1), names=True),
+}
+
+
+def use_cases() -> Iterator[str]:
+    """Every public method of a service that takes an actor."""
+    for found in pkgutil.iter_modules(bot.services.__path__):
+        module = importlib.import_module(f"bot.services.{found.name}")
+        for service in vars(module).values():
+            if inspect.isclass(service) and service.__module__ == module.__name__:
+                for name, method in vars(service).items():
+                    if not name.startswith("_") and callable(method) and _takes_actor(method):
+                        yield f"{service.__name__}.{name}"
+
+
+def _takes_actor(method: Callable[..., Any]) -> bool:
+    return any(one.annotation in ("Actor", Actor) for one in inspect.signature(method).parameters.values())
+
+
+def test_every_use_case_is_decided_and_every_decision_is_about_a_use_case() -> None:
+    assert sorted(use_cases()) == sorted(CASES)
+
+
+@pytest.fixture(scope="module")
+def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server where everything is there to be asked about, and beside it one that has only been set up."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("ripe") / "colloquy.db"
+
+    async def grow() -> None:
+        store = Store(f"sqlite+aiosqlite:///{path}")
+        house = House(store, HandClock())
+        await held.restore(house)
+        await conversation(house)
+        await house.keep(OTHER_TEXT, kept=False)
+        await house.plan(weeks=1)
+        await house.summaries.draft(house.olga)
+        await house.post()
+        other = House(store, house.clock, guild_id=OTHER_GUILD)
+        await other.set_up()
+        await other.join(PEOPLE["member"].user_id, "Ada")
+        await store.close()
+
+    asyncio.run(grow())
+    return path
+
+
+@pytest.fixture
+def house(ripe: Path, store: Store, clock: HandClock, held: Held) -> House:
+    replace_database(store, ripe)
+    clock.instant = held.instant
+    return House(store, clock)
+
+
+async def again(house: House, ripe: Path) -> None:
+    """Back to the beginning."""
+    await house.store.close()
+    replace_database(house.store, ripe)
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_here_only_those_who_may_get_through(house: House, ripe: Path, name: str) -> None:
+    case = CASES[name]
+    for kind, actor in PEOPLE.items():
+        await again(house, ripe)
+        if case.paused:
+            await house.programmes.pause(PEOPLE["organiser"])
+        before = house.snapshot()
+        if kind in case.allowed:
+            await case.ask(house, actor)
+            continue
+        with pytest.raises(Conflict if case.allowed == JOINED else Refused) as refused:
+            await case.ask(house, actor)
+        assert str(refused.value.said).endswith("."), kind
+        assert house.snapshot() == before, kind
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_from_another_server_nothing_here_is_seen_or_changed(house: House, ripe: Path, name: str) -> None:
+    case = CASES[name]
+    if case.paused:
+        await house.programmes.pause(PEOPLE["organiser"])
+    before = house.snapshot(GUILD)
+    for kind, actor in PEOPLE.items():
+        foreign = replace(actor, guild_id=OTHER_GUILD)
+        try:
+            answer = await case.ask(house, foreign)
+        except (Refused, NotFound) as error:
+            answer = str(error.said)
+        except BotError as error:
+            if case.names:
+                raise
+            answer = str(error.said)
+        else:
+            assert not case.names, f"{kind} of another server got through"
+        assert not any(word in str(answer) for word in ("The river", "Ann Lee", *THOUGHTS.values())), kind
+        assert house.snapshot(GUILD) == before, kind
+
+
+def test_the_sample_texts_differ() -> None:
+    """Else a leak of one could not be told from a use of the other."""
+    assert isinstance(OTHER_TEXT, Imported)
+    assert OTHER_TEXT.metadata.title != text_of().metadata.title
