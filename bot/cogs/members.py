@@ -30,6 +30,7 @@ class Joining(commands.Cog):
         """Store the choice; who came from *Reply* gets the form as the answer."""
         choice = CHOICES[args[0]]
         said = await self.bot.services.members.choose(actor_of(interaction), choice)
+        self.bot.wake()
         if len(args) > 1 and choice != "leave me out":
             await interaction.response.send_modal(reply_form(args[1], interaction))
         else:

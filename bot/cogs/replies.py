@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import actor_of, words_of
 from bot.cogs.forms import reply_form
-from bot.domain.arrivals import Gone, Heard
+from bot.domain.arrivals import Arrival, Gone, Heard
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -36,8 +36,7 @@ class Listening(commands.Cog):
             return
         heard = self._heard(message)
         if heard is not None:
-            await self.bot.services.replies.heard(heard)
-            self.bot.wake()
+            await self._take(heard)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -47,20 +46,20 @@ class Listening(commands.Cog):
             return
         heard = self._heard(message)
         if heard is not None:
-            await self.bot.services.replies.heard(heard)
+            await self._take(heard)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted."""
         if payload.guild_id is not None:
-            await self.bot.services.replies.heard(Gone(payload.guild_id, payload.channel_id, (payload.message_id,)))
+            await self._take(Gone(payload.guild_id, payload.channel_id, (payload.message_id,)))
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Messages were deleted together."""
         if payload.guild_id is not None:
             gone = Gone(payload.guild_id, payload.channel_id, tuple(sorted(payload.message_ids)))
-            await self.bot.services.replies.heard(gone)
+            await self._take(gone)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -73,6 +72,10 @@ class Listening(commands.Cog):
                     return
                 await self._sweep(group.guild_id, thread_id)
         self.bot.wake()
+
+    async def _take(self, arrival: Arrival) -> None:
+        if await self.bot.services.replies.heard(arrival):
+            self.bot.wake()
 
     async def _sweep(self, guild_id: int, thread_id: int) -> None:
         # What is known is read first: a message that comes in while the history is read is not taken for deleted.

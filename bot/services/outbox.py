@@ -136,6 +136,8 @@ class Outbox:
         )
 
     async def _what(self, tx: WriteTx, delivery: Delivery) -> Words:
+        if delivery.kind == "edit":
+            return words("A message of mine could not be corrected. The correction is kept.")
         if delivery.subject == "session":
             session = await sessions.get(tx, delivery.guild_id, delivery.subject_id)
             if session is not None:

@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.arrivals import FORM_LONGEST, LONGEST, Arrival, Gone, Heard
+from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
 from bot.domain.consent import consent_question
 from bot.domain.errors import BadInput, Conflict, NotFound
-from bot.domain.groups import Group
-from bot.domain.members import mark_of
-from bot.domain.messages import Button, Message, Small, Text, Voice
+from bot.domain.messages import Button, Message, Text, Voice
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
-from bot.services import corrections
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import groups, members, outbox, programmes, replies, sessions
-from bot.store.engine import ReadTx, Store, WriteTx
+from bot.services.taking import Taking
+from bot.store import members, outbox, replies, sessions
+from bot.store.engine import ReadTx, Store
 from bot.store.outbox import NewDelivery
 
 BATCH = 500
@@ -34,11 +32,14 @@ class Replies:
 
     store: Store
     clock: Clock
-    _queue: asyncio.Queue[tuple[Arrival, asyncio.Future[None]]] = field(default_factory=asyncio.Queue)
+    _queue: asyncio.Queue[tuple[Arrival, asyncio.Future[bool]]] = field(default_factory=asyncio.Queue)
 
-    def heard(self, arrival: Arrival) -> asyncio.Future[None]:
-        """Take something from a thread into the queue, in order; the future ends when it is stored."""
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def heard(self, arrival: Arrival) -> asyncio.Future[bool]:
+        """Take something from a thread into the queue, in order.
+
+        The future ends when it is stored, and tells whether anything is to be posted because of it.
+        """
+        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((arrival, stored))
         return stored
 
@@ -54,75 +55,24 @@ class Replies:
         """Wait until everything heard so far is stored."""
         await self._queue.join()
 
-    async def _store(self, batch: Sequence[tuple[Arrival, asyncio.Future[None]]]) -> None:
+    async def _store(self, batch: Sequence[tuple[Arrival, asyncio.Future[bool]]]) -> None:
+        posts: list[bool] = []
         try:
             async with self.store.write() as tx:
-                for arrival, _ in batch:
-                    await self._take(tx, arrival)
+                taking = Taking(tx, self.clock())
+                posts = [await taking.take(arrival) for arrival, _ in batch]
+                await taking.finish()
         except Exception as error:  # noqa: BLE001  whoever waits must hear of it, and the queue must go on
             for _, stored in batch:
                 if not stored.done():
                     stored.set_exception(error)
         else:
-            for _, stored in batch:
+            for (_, stored), post in zip(batch, posts, strict=True):
                 if not stored.done():
-                    stored.set_result(None)
+                    stored.set_result(post)
         finally:
             for _ in batch:
                 self._queue.task_done()
-
-    async def _take(self, tx: WriteTx, arrival: Arrival) -> None:
-        session = await sessions.in_thread(tx, arrival.guild_id, arrival.channel_id)
-        programme = await programmes.get(tx, arrival.guild_id, session.programme_id) if session else None
-        group = await groups.get(tx, arrival.guild_id, programme.group_id) if programme else None
-        if session is None or group is None:
-            return
-        if isinstance(arrival, Gone):
-            forms = await self._forms(tx, arrival)
-            ids = [*arrival.message_ids, *forms]
-            await replies.bury(tx, arrival.guild_id, group.id, session.id, arrival.channel_id, ids, self.clock())
-            await replies.delete(tx, arrival.guild_id, ids)
-            await corrections.take_back(tx, group, forms, self.clock())
-            await corrections.follow(tx, group, ids, self.clock())
-            return
-        await self._hear(tx, group, session, arrival)
-        await replies.see(tx, arrival.guild_id, arrival.channel_id, arrival.message_id)
-
-    async def _forms(self, tx: WriteTx, gone: Gone) -> list[int]:
-        """Form replies whose posts were among the deleted messages."""
-        posts = [await outbox.by_message(tx, gone.guild_id, number) for number in gone.message_ids]
-        return [post.subject_id for post in posts if post is not None and post.subject == "reply"]
-
-    async def _hear(self, tx: WriteTx, group: Group, session: Session, heard: Heard) -> None:
-        if not heard.text and heard.edited_at is None:
-            return
-        member = await members.get(tx, group.guild_id, group.id, heard.author_id)
-        if member is not None:
-            if heard.created_at >= member.joined_at:
-                await replies.put(tx, [_row(group, session, heard)])
-            if heard.edited_at is not None:
-                await corrections.follow(tx, group, [heard.message_id], self.clock())
-            return
-        mark = mark_of(group.secret, heard.author_id)
-        if await members.is_left_out(tx, group.guild_id, group.id, mark):
-            return
-        if heard.edited_at is None and await members.ask_once(tx, group.guild_id, group.id, mark):
-            await outbox.put(tx, self._question(group, heard))
-
-    def _question(self, group: Group, heard: Heard) -> NewDelivery:
-        said = words("Your message is not kept, since you have not joined. *Join* asks you, privately, what you want.")
-        return NewDelivery(
-            guild_id=group.guild_id,
-            key=key_of(group.guild_id, heard.channel_id, "message", "consent", heard.message_id, 0, 0),
-            kind="message",
-            subject="consent",
-            subject_id=heard.message_id,
-            channel_id=heard.channel_id,
-            due_at=self.clock(),
-            message=Message((Small(said),), (Button("join", (), words("Join"), "primary"),)),
-            plain=group.plain,
-            language=group.language,
-        )
 
     async def before_form(self, actor: Actor, session_id: int) -> Message | None:
         """None when the *Reply* form may be shown; the question of consent for somebody who has not joined."""
@@ -209,19 +159,3 @@ async def _answerable(tx: ReadTx, guild_id: int, session_id: int) -> Session:
     if session is None or session.state in ("cancelled", "planned"):
         raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
     return session
-
-
-def _row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:
-    return {
-        "guild_id": group.guild_id,
-        "id": heard.message_id,
-        "group_id": group.id,
-        "session_id": session.id,
-        "author_id": heard.author_id,
-        "text": heard.text[:LONGEST] if heard.text else None,  # an edit may have taken every word away
-        "channel_id": heard.channel_id,
-        "reply_to": heard.reply_to,
-        "source": "thread",
-        "created_at": heard.created_at,
-        "edited_at": heard.edited_at,
-    }

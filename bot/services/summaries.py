@@ -192,7 +192,7 @@ class Summaries:
         await replies.delete(tx, group.guild_id, gone)
         for number, text in found.items():
             if text is not None:
-                await replies.set_text(tx, group.guild_id, number, text, now)
+                await replies.set_text(tx, group.guild_id, number, text)
         await corrections.follow(tx, group, tuple(found), now)
 
     async def discard(self, actor: Actor, summary_id: int, seen_revision: int) -> Message:

@@ -95,20 +95,20 @@ async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
 
 
 async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
-    """Store replies, all with their `guild_id`; a later edit replaces the text, a tombstone stays."""
-    for row in rows:
-        statement = insert(tx, reply).values(deleted=False, **row)
-        newer = or_(
-            reply.c.edited_at.is_(None),
-            and_(statement.excluded.edited_at.is_not(None), statement.excluded.edited_at > reply.c.edited_at),
-        )
-        await tx.conn.execute(
-            statement.on_conflict_do_update(
-                index_elements=["guild_id", "id"],
-                set_={"text": statement.excluded.text, "edited_at": statement.excluded.edited_at},
-                where=and_(reply.c.deleted.is_(False), statement.excluded.edited_at.is_not(None), newer),
-            )
-        )
+    """Store replies of the same columns, in order; a later edit replaces the text, a tombstone stays."""
+    if not rows:
+        return
+    statement = insert(tx, reply)
+    newer = or_(
+        reply.c.edited_at.is_(None),
+        and_(statement.excluded.edited_at.is_not(None), statement.excluded.edited_at > reply.c.edited_at),
+    )
+    upsert = statement.on_conflict_do_update(
+        index_elements=["guild_id", "id"],
+        set_={"text": statement.excluded.text, "edited_at": statement.excluded.edited_at},
+        where=and_(reply.c.deleted.is_(False), statement.excluded.edited_at.is_not(None), newer),
+    )
+    await tx.conn.execute(upsert, [{"deleted": False, **row} for row in rows])
 
 
 async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
@@ -117,10 +117,10 @@ async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
     await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
 
 
-async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str, at: datetime) -> None:
-    """Correct a standing reply to what its message says now, when the two differ."""
+async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str) -> None:
+    """Correct a standing reply to what its message says now, when the two differ; Discord alone dates edits."""
     mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id, reply.c.deleted.is_(False), reply.c.text != text)
-    await tx.conn.execute(reply.update().where(*mine).values(text=text, edited_at=at))
+    await tx.conn.execute(reply.update().where(*mine).values(text=text))
 
 
 async def bury(

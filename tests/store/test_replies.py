@@ -103,7 +103,7 @@ async def test_a_standing_reply_is_corrected_and_a_deleted_one_is_not(joined: St
         await put(tx, "gone", number=501)
         await replies.delete(tx, GUILD, [501])
         for number in (500, 501):
-            await replies.set_text(tx, GUILD, number, "as it reads now", NOON)
+            await replies.set_text(tx, GUILD, number, "as it reads now")
     assert await standing(joined, 500) == "as it reads now"
     assert await standing(joined, 501) is None
 
