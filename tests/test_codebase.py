@@ -109,7 +109,7 @@ async def test_the_bot_asks_for_no_more_than_it_needs_and_pings_nobody(tmp_path:
         assert app.bot.intents.value == 513
         pings = app.bot.allowed_mentions
         assert pings is not None
-        assert not (pings.everyone or pings.users or pings.roles or pings.replied_user)
+        assert not any((pings.everyone, pings.users, pings.roles, pings.replied_user))
 
 
 def test_every_column_about_a_person_is_registered() -> None:
