@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Voice
-from bot.domain.summaries import PointKind
+from bot.domain.summaries import PointKind, is_plain
 from bot.domain.words import Words, plural, words
 
 FEWEST_COUNTED = 3
@@ -152,10 +152,10 @@ def how_message(account: Account) -> Message:
 
 def _body(account: Account) -> list[Block]:
     blocks: list[Block] = []
-    for line in account.lines:
-        if not line.kept:
-            continue
-        blocks.append(Text(words("**{label}**", label=heading(line))))
+    kept = [line for line in account.lines if line.kept]
+    for before, line in zip([None, *kept], kept, strict=False):
+        if not (before and _is_alone(before) and _is_alone(line)):
+            blocks.append(Text(words("**{label}**", label=heading(line))))
         blocks += [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
     return blocks
 
@@ -172,6 +172,11 @@ def withdrawn_line() -> Small:
     return Small(words("A contribution was withdrawn."))
 
 
+def removed_line() -> Small:
+    """What stands in the place of a summary whose reading was removed."""
+    return Small(words("This was removed together with its reading."))
+
+
 def withdrawn_reply() -> Small:
     """What a form reply says when its author has taken it back."""
     return Small(words("A contribution was withdrawn by its author."))
@@ -182,14 +187,28 @@ def heading(line: Line) -> Words:
     match line.kind:
         case "question":
             return words("An open question")
+        case "disagreement" if _is_bare(line):
+            return words("In reply to one another")
         case "disagreement":
             return words("In reply to one another: {label}", label=line.label)
         case "agreement":
             return words("Agreed: {label}", label=line.label)
         case "unanswered":
             return words("Not answered yet: {label}", label=line.label)
+        case "theme" if _is_bare(line):
+            return words("In single readers' own words")
         case "theme":
             return words("Mentions of {label}", label=line.label)
+
+
+def _is_bare(line: Line) -> bool:
+    """Whether a point's label claims nothing, so that it is not worth showing."""
+    return is_plain(line.label, line.quotations[0].text if line.quotations else "")
+
+
+def _is_alone(line: Line) -> bool:
+    """Whether a point only says what one reader wrote; such points share one title."""
+    return line.kind == "theme" and _is_bare(line)
 
 
 def _coverage(account: Account) -> list[Block]:

@@ -52,6 +52,8 @@ class Brief:
     """Excerpts and prompts of the span: words that are nobody's contribution."""
     language: str = "en"
     word_budget: int = 220
+    names: frozenset[str] = frozenset()
+    """Folded display names of the group: never shown, only barred as labels."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ UNSPACED = re.compile(
 
 def word_count(text: str) -> int:
     """Words between spaces; where a script has none, two characters count as a word."""
-    characters = len(UNSPACED.findall(text))
+    characters = 0 if text.isascii() else len(UNSPACED.findall(text))
     return len(UNSPACED.sub(" ", text).split()) + (characters + 1) // 2 if characters else len(text.split())
 
 
@@ -209,8 +211,12 @@ def standing(quotation: str, text: str) -> str | None:
 
 def is_scrap(text: str) -> bool:
     """Whether a text has too few words to be quoted, unless it is a whole reply."""
-    words = sum(any(character.isalnum() for character in word) for word in UNSPACED.sub(" ", text).split())
-    return words + (len(UNSPACED.findall(text)) + 1) // 2 < FEWEST_WORDS
+    found = 0 if text.isascii() else (len(UNSPACED.findall(text)) + 1) // 2
+    for word in (UNSPACED.sub(" ", text) if found else text).split():
+        found += any(character.isalnum() for character in word)
+        if found >= FEWEST_WORDS:
+            return False
+    return found < FEWEST_WORDS
 
 
 def _parts(letters: Sequence[_Letter], place: int) -> bool:
@@ -315,6 +321,11 @@ def plain_label(quotation: str) -> str:
 
 
 LABEL_LETTERS = 60
+
+
+def is_plain(label: str, quotation: str) -> bool:
+    """Whether a label claims nothing: it is empty, or the first words of the quotation that it stands over."""
+    return _folded(label) in ("", _folded(plain_label(quotation)))
 
 
 def _kind(kind: PointKind, kept: Sequence[Quotation], replies: Mapping[str, BriefReply]) -> PointKind:

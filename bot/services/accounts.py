@@ -24,6 +24,7 @@ def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") ->
         ),
         given=given,
         language=language,
+        names=frozenset(one.display_name.casefold() for one in written),
     )
 
 

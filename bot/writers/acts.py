@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.domain.summaries import Point, plain_label, word_count
+from bot.domain.summaries import Point, label_stands, plain_label
 from bot.writers.choosing import Choice
-from bot.writers.cleaning import LONGEST, Span, spans
-from bot.writers.material import Material, Sentence
+from bot.writers.cleaning import LONGEST, spans
+from bot.writers.concepts import words_in
+from bot.writers.forms import bare
+from bot.writers.material import Material, Sentence, joined
 
 MOST_QUESTIONS = 2
 MOST_PAIRS = 2
@@ -19,26 +21,8 @@ PAIRS_SHARE = 3
 """At most one word in three goes to disagreements, one in eight to open questions that would not be chosen anyway."""
 ASKED = 6
 """Words of the shortest question that asks something."""
-BARE = 8
-"""A shorter sentence with a cue is quoted together with the one after it."""
-
-_ASSENT = r"(?:(?:yes|yeah|sure|true|right|ok|okay|well|fair enough|i agree),? )?"
-CUES = {
-    "en": rf"\bI (?:\w+ )?disagree\b|\bI (?:do not|don['’]t) (?:\w+ )?agree\b|\bI doubt\b|^{_ASSENT}but\b|^however\b"
-    r"|\bnot (?:\w+ )?(?:sure|convinced|certain|persuaded)\b|\bon the contrary\b|\bsee (?:it|this|that) differently\b",
-    "es": r"\bno estoy (?:\w+ )?(?:de acuerdo|segur[oa]|convencid[oa])|\bdiscrepo\b|\blo dudo\b|^(?:sí, )?pero\b",
-    "de": r"\bnicht (?:\w+ )?(?:einverstanden|sicher|überzeugt)\b|\bsehe (?:das|es|ich das) anders\b|\bwiderspreche\b"
-    r"|\bbezweifle\b|^(?:ja, )?aber\b",
-    "fr": r"\bpas (?:du tout )?d['’]accord\b|\bpas (?:sûre?|convaincue?)\b|\bj['’]en doute\b|^(?:oui, )?mais\b",
-    "it": r"\bnon (?:\w+ )?(?:d['’]accord|sicur[oa]|convint[oa])|\bne dubito\b|^(?:sì, )?ma\b",
-    "nl": r"\bniet (?:\w+ )?(?:mee eens|zeker|overtuigd)\b|\bik betwijfel\b|^(?:ja, )?maar\b",
-    "pt": r"\bnão (?:concordo|estou (?:cert[oa]|convencid[oa])|tenho certeza)\b|\bdiscordo\b|^(?:sim, )?mas\b",
-    "zh": r"不同意|不赞同|不确定|不確定|^但是?",
-    "ja": r"反対です|賛成でき|同意でき|そうは思いません|^しかし|^でも",
-}  # fmt: skip
-"""Words by which a reply says itself that it does not go along, by language."""
-
-_CUE = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in CUES.items()}
+BARE = 12
+"""A sentence with a cue of up to so many words is quoted together with the one after it, which says why."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +31,8 @@ class Act:
 
     point: Point
     sentences: tuple[Sentence, ...]
+    terms: tuple[int, ...]
+    """What it is about, for its place among the themes and its label; of a pair what the two share comes first."""
 
 
 def acts(material: Material, budget: int) -> list[Act]:
@@ -56,7 +42,7 @@ def acts(material: Material, budget: int) -> list[Act]:
     quoted: set[int] = set()
     for candidates, most, share in (
         (_disagreements(material, worth), MOST_PAIRS, PAIRS_SHARE),
-        (_open_questions(material, worth), MOST_QUESTIONS, QUESTIONS_SHARE),
+        (_open_questions(material, worth, budget // QUESTIONS_SHARE), MOST_QUESTIONS, QUESTIONS_SHARE),
     ):
         taken, left = 0, budget // share
         for act in candidates:
@@ -70,11 +56,13 @@ def acts(material: Material, budget: int) -> list[Act]:
     return found
 
 
-def _open_questions(material: Material, worth: Choice) -> list[Act]:
-    """Questions, one of a member, that no later reply answers, those of the widest concern first."""
-    return open_questions(
-        material, sorted(material.sentences, key=lambda one: (-worth.gain(one), one.reply, one.position))
-    )
+def _open_questions(material: Material, worth: Choice, most: int) -> list[Act]:
+    """Questions, one of a member, that no later reply answers, those of the widest concern first.
+
+    A question comes with the sentence before it only where both have at most so many words.
+    """
+    asking = [one for one in material.sentences if _asks(one) and (one.position == one.last or one.span.words <= most)]
+    return open_questions(material, sorted(asking, key=lambda one: (-worth.gain(one), one.reply, one.position)))
 
 
 def open_questions(
@@ -91,8 +79,8 @@ def open_questions(
             continue
         had.add(one.author)
         quotation = material.quotation(one)
-        point = Point(_label(material, one.terms, quotation.text), "question", (quotation,), (quotation.reply,))
-        found.append(Act(point, (one,)))
+        point = Point(plain_label(quotation.text), "question", (quotation,), (quotation.reply,))
+        found.append(Act(point, (one,), one.terms))
     return found
 
 
@@ -115,70 +103,113 @@ class _Answers:
         asked = self.material.replies[question.reply]
         if self.direct[asked.id] - {asked.author}:
             return True
-        terms = set(question.terms)
-        wanted = min(len(terms), max(2, len(terms) // 2))
+        wanted = min(len(question.terms), max(2, len(question.terms) // 2))
+        shared = Counter(place for term in question.terms for place in self.material.places[term])
         return any(
-            len(terms & self.material.terms[place]) >= wanted
-            for place in range(question.reply + 1, len(self.material.replies))
-            if self.material.authors[place] != question.author
+            count >= wanted and place > question.reply and self.material.authors[place] != question.author
+            for place, count in shared.items()
         )
 
 
 def _disagreements(material: Material, worth: Choice) -> list[Act]:
-    """Pairs of a reply and an answer with a cue, in the order of what the two share."""
-    cue = _CUE.get(material.language)
+    """Pairs of a reply and an answer with a cue, in the order of what the two share; in full before briefly."""
+    if material.leaning.cue is None:
+        return []
     places = {reply.id: place for place, reply in enumerate(material.replies)}
-    of_reply: dict[int, list[Sentence]] = defaultdict(list)
-    for sentence in material.sentences:
-        of_reply[sentence.reply].append(sentence)
     ranked: list[tuple[float, int, Act]] = []
     for place, reply in enumerate(material.replies):
         before = places.get(reply.reply_to or "")
-        if cue is None or before is None or material.authors[before] == material.authors[place]:
+        if before is None or material.authors[before] == material.authors[place]:
             continue
-        answer = _with_cue(material, place, cue)
-        if answer is None or not of_reply[before]:
+        said_before = material.sentences_of(before)
+        if not said_before:
             continue
-        shared = material.terms[before] & material.terms[place]
-
-        def value(one: Sentence, shared: frozenset[int] = shared) -> float:
-            return worth.gain(one) * (1 + len(shared.intersection(one.terms)))
-
-        said = max(of_reply[before], key=lambda one: (value(one), -one.position))
-        ranked.append((-value(said), place, _pair(material, said, answer, shared)))
+        for answer in _with_cue(material, place, material.leaning.cue):
+            for said in _taken_up(material, worth, said_before, answer):
+                act = _pair(material, said, answer)
+                shared = len(set(said.terms) & set(answer.terms))
+                ranked.append((-worth.gain(said) * (1 + shared), place, act))
     return [act for _, _, act in sorted(ranked, key=lambda one: one[:2])]
 
 
-def _pair(material: Material, said: Sentence, answer: Sentence, shared: frozenset[int]) -> Act:
+def _taken_up(material: Material, worth: Choice, before: Sequence[Sentence], answer: Sentence) -> list[Sentence]:
+    """The sentence whose words an answer takes up most; first together with the one that it leans on, if it does."""
+    disputed = set(answer.terms) - material.lexicon.barred
+    rest = set(material.terms[answer.reply]) - material.lexicon.barred
+
+    def nearness(one: Sentence) -> tuple[int, int, float, int]:
+        return len(disputed.intersection(one.terms)), len(rest.intersection(one.terms)), worth.gain(one), -one.position
+
+    # Two sentences together would share more for their length alone.
+    said = max([one for one in before if one.position == one.last] or before, key=nearness)
+    return [*(one for one in before if said.leans and one.position < one.last == said.last), said]
+
+
+def _pair(material: Material, said: Sentence, answer: Sentence) -> Act:
     quotations = (material.quotation(said), material.quotation(answer))
-    terms = [term for term in said.terms if term in shared] or [*answer.terms, *said.terms]
-    label = _label(material, terms, quotations[1].text)
-    return Act(Point(label, "disagreement", quotations, tuple(one.reply for one in quotations)), (said, answer))
+    point = Point(plain_label(quotations[0].text), "disagreement", quotations, tuple(one.reply for one in quotations))
+    shared = (term for term in said.terms if term in answer.terms)
+    return Act(point, (said, answer), tuple(dict.fromkeys((*shared, *answer.terms, *said.terms))))
 
 
-def _with_cue(material: Material, place: int, cue: re.Pattern[str]) -> Sentence | None:
-    """The first sentence of a reply with a cue; a bare "I disagree" together with the sentence that says why."""
+def _with_cue(material: Material, place: int, cue: re.Pattern[str]) -> Iterator[Sentence]:
+    """The first sentence of a reply with a cue: together with the one that says why, then by itself if it may be."""
     text = material.replies[place].text
     parts = spans(text, material.language)
     for number, part in enumerate(parts):
         if part.words > LONGEST or not cue.search(text[part.start : part.end]):
             continue
-        whole = part
-        if part.words < BARE and number + 1 < len(parts):
-            end = parts[number + 1].end
-            words = word_count(text[part.start : end])
-            between = text[part.end : parts[number + 1].start]
-            if words <= LONGEST and not between.strip() and "\n" not in between:
-                whole = Span(part.start, end, words, part.plain and parts[number + 1].plain)
-        of = material.lexicon.of(text[whole.start : whole.end], remember=False)
-        return Sentence(place, material.authors[place], number, whole, of.terms, of.terms + of.pairs, question=False)
-    return None
+        made = [
+            Sentence(place, material.authors[place], at, at, span, of.terms, of.terms + of.pairs, question=False)
+            for at, span in enumerate(parts[number : number + 2], number)
+            for of in (material.lexicon.of(text[span.start : span.end], remember=False),)
+        ]
+        alone = made[0]
+        after = joined(text, *made) if len(made) > 1 and part.words <= BARE else None
+        if after is not None:
+            yield replace(after, question=False)
+        if not material.leaning.is_scrap(text[part.start : part.end], part.words):
+            yield alone
+        elif after is None:
+            yield from _not_bare(material, text, alone)
+        return
 
 
-def _label(material: Material, terms: Sequence[int], quotation: str) -> str:
-    """The term most members share, as it was most often written; else the quotation's first words."""
-    known = [term for term in terms if material.lexicon.nameable(term) and material.counts.members.get(term)]
+def _not_bare(material: Material, text: str, scrap: Sentence) -> Iterator[Sentence]:
+    """A scrap together with the sentence before it, or by itself where the whole reply says no more."""
+    own = [one for one in material.sentences_of(scrap.reply) if one.position == one.last]
+    before = next((one for one in own if one.position == scrap.position - 1), None)
+    both = joined(text, before, scrap) if before else None
+    if both is not None:
+        yield replace(both, question=False)
+    elif [one.position for one in own] == [scrap.position]:
+        yield scrap
+
+
+def labelled(material: Material, act: Act, used: Iterable[str]) -> Point:
+    """The act as a point under the term that most members share and no other point has; else it claims nothing."""
+    taken = set(used)
+    known = [
+        term
+        for term in act.terms
+        if material.counts.members.get(term, 0) > 1
+        and material.lexicon.nameable(term)
+        and material.lexicon.surface(term).casefold() not in taken
+    ]
+    if act.point.kind == "disagreement":
+        common = set(act.sentences[0].terms) & set(act.sentences[1].terms)
+        known = [term for term in known if term in common]
     if not known:
-        return plain_label(quotation)
+        return act.point
     best = max(known, key=lambda term: (material.counts.members[term], material.weights[term], -term))
-    return material.lexicon.surface(best)
+    return replace(act.point, label=_as_said(material, best, act.point))
+
+
+def _as_said(material: Material, term: int, point: Point) -> str:
+    """A term in its commonest form, or, where no quotation has that, in a form of the quotations."""
+    common = material.lexicon.surface(term)
+    texts = [quotation.text for quotation in point.quotations]
+    if label_stands(common, texts):
+        return common
+    forms = (bare(word) for text in texts for word in words_in(text) if material.lexicon.number(word) == term)
+    return next(forms, common)

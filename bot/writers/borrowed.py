@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from bot.domain.summaries import UNSPACED
 from bot.writers.concepts import words_in
@@ -29,11 +30,21 @@ class Given:
 
     def own_words(self, text: str) -> tuple[int, int]:
         """How many words of a text are its own, and how many are borrowed in long stretches."""
-        words = [word.casefold() for word in words_in(text)]
+        return self._parted([word.casefold() for word in words_in(text)])
+
+    def covers(self, text: str, words: Sequence[str] | None = None) -> bool:
+        """Whether a sentence is only a quotation of what was given; `words` are its words, where they are parted."""
+        if not self._index:
+            return False
+        own, borrowed = self._parted([word.casefold() for word in (words_in(text) if words is None else words)])
+        return borrowed > 0 and own < OWN_WORDS
+
+    def _parted(self, words: Sequence[str]) -> tuple[int, int]:
         borrowed = 0
         place = 0
-        while place < len(words):
-            length = self._run(words, place)
+        last = len(words) - _SEED
+        while place <= last:
+            length = self._run(words, place) if tuple(words[place : place + _SEED]) in self._index else 0
             if length and _is_long(words[place : place + length]):
                 borrowed += length
                 place += length
@@ -41,12 +52,7 @@ class Given:
                 place += 1
         return len(words) - borrowed, borrowed
 
-    def covers(self, text: str) -> bool:
-        """Whether a sentence is only a quotation of what was given."""
-        own, borrowed = self.own_words(text)
-        return borrowed > 0 and own < OWN_WORDS
-
-    def _run(self, words: list[str], place: int) -> int:
+    def _run(self, words: Sequence[str], place: int) -> int:
         longest = 0
         for start in self._index.get(tuple(words[place : place + _SEED]), ()):
             length = 0
@@ -60,7 +66,7 @@ class Given:
         return longest
 
 
-def _is_long(words: list[str]) -> bool:
+def _is_long(words: Sequence[str]) -> bool:
     """Eight words or forty characters; pairs of characters of a script without spaces count one character each."""
     unspaced = sum(UNSPACED.match(word) is not None for word in words)
     spaced = [word for word in words if not UNSPACED.match(word)]

@@ -12,6 +12,8 @@ LENGTH = 0.6
 LEAD = 8.0
 SHORT, SHORT_FACTOR = 7, 0.3
 INTERRUPTED = 0.3
+LEANING = 0.7
+"""What two sentences are worth that are quoted together; one that leans on another, without it, is worth this twice."""
 FLOOR = 0.05
 """A member's further quotation has to be worth this share of the best one: short is better than padded."""
 OF_ONE_MEMBER = 0.3
@@ -26,7 +28,8 @@ class Choice:
         self.material = material
         self.left = budget
         self.chosen: list[Sentence] = []
-        self._covered: Counter[int] = Counter()
+        self._covered: dict[int, int] = {}
+        self._held: set[tuple[int, int]] = set()
         self._by_author: Counter[int] = Counter()
         self._texts: set[str] = set()
         for sentence in taken:
@@ -36,18 +39,25 @@ class Choice:
         """What a sentence would add now; it only falls as others are chosen."""
         weights = self.material.weights
         covered = self._covered
-        value: float = sum(weights[concept] for concept in sentence.concepts if not covered[concept])
+        value: float = sum([weights[concept] for concept in sentence.concepts if concept not in covered])
         words = sentence.span.words
         value *= (1 + LEAD / (1 + sentence.position)) / words**LENGTH / (1 + self._by_author[sentence.author])
         if words < SHORT:
             value *= SHORT_FACTOR
+        if sentence.leans:
+            value *= LEANING
+        if sentence.leans or sentence.last > sentence.position:
+            value *= LEANING
         return value if sentence.span.plain else value * INTERRUPTED
 
-    def fill(self, sentences: Sequence[Sentence]) -> None:
-        """Take the best sentence that fits until none adds anything; ties go to the earlier one."""
-        heap = [(-self.gain(sentence), place) for place, sentence in enumerate(sentences)]
+    def fill(self, sentences: Sequence[Sentence], most: Sequence[float]) -> None:
+        """Take the best sentence that fits until none adds anything; ties go to the earlier one.
+
+        `most` bounds what each adds, from above; only what comes to the top is counted again.
+        """
+        heap = [(-value, place) for place, value in enumerate(most)]
         heapq.heapify(heap)
-        floor = FLOOR * heap[0][0] if heap else 0.0
+        floor: float | None = None
         while heap and self.left > 0:
             known, place = heapq.heappop(heap)
             sentence = sentences[place]
@@ -56,7 +66,9 @@ class Choice:
             now = -self.gain(sentence)
             if heap and (now, place) > heap[0]:
                 heapq.heappush(heap, (now, place))
-            elif now < (floor if self._by_author[sentence.author] else 0):
+                continue
+            floor = FLOOR * now if floor is None else floor
+            if now < (floor if self._by_author[sentence.author] else 0):
                 self.take(sentence)
 
     def take(self, sentence: Sentence) -> None:
@@ -71,7 +83,11 @@ class Choice:
         self.chosen.remove(sentence)
         self._by_author[sentence.author] -= 1
         self._texts.discard(self._plain(sentence))
-        self._covered.subtract(sentence.concepts)
+        self._held.difference_update(_places(sentence))
+        for concept in sentence.concepts:
+            self._covered[concept] -= 1
+            if not self._covered[concept]:
+                del self._covered[concept]
 
     def represent(self, best: Sequence[Sentence]) -> None:
         """Give members without a quotation one, in place of second quotations of others where the budget is spent.
@@ -87,6 +103,21 @@ class Choice:
             for one in spare:
                 self.drop(one)
             self.take(sentence)
+
+    def support(self) -> None:
+        """Quote what leans on the sentence before it together with that, where it is quoted too or words are left."""
+        pairs = {(one.reply, one.last): one for one in self.material.sentences if one.last > one.position}
+        for one in [sentence for sentence in self.chosen if sentence.leans]:
+            both = pairs.get((one.reply, one.last))
+            if both is None or one not in self.chosen:
+                continue
+            held = [other for other in self.chosen if set(_places(other)) <= set(_places(both))]
+            free = {place for other in held for place in _places(other)}
+            more = both.span.words - sum(other.span.words for other in held)
+            if more <= self.left and self._held.isdisjoint(set(_places(both)) - free):
+                for other in held:
+                    self.drop(other)
+                self.take(both)
 
     def make_room(self, best: Sequence[Sentence]) -> None:
         """Quote members more briefly where, and only where, that lets another one in."""
@@ -107,7 +138,11 @@ class Choice:
         """Put a briefer sentence of the same member in the place of the longest one that has such."""
         for long in sorted(self.chosen, key=lambda one: -one.span.words):
             for one in best:
-                if one.author == long.author and SHORT <= one.span.words < long.span.words and not self._said(one):
+                if (
+                    one.author == long.author
+                    and SHORT <= one.span.words < long.span.words
+                    and not self._said(one, besides=long)
+                ):
                     self.drop(long)
                     self.take(one)
                     return True
@@ -141,31 +176,38 @@ class Choice:
         return spare if wanted <= 0 else None
 
     def _note(self, sentence: Sentence) -> None:
-        self._covered.update(sentence.concepts)
+        self._held.update(_places(sentence))
+        for concept in sentence.concepts:
+            self._covered[concept] = self._covered.get(concept, 0) + 1
         self._by_author[sentence.author] += 1
         self._texts.add(self._plain(sentence))
 
-    def _said(self, sentence: Sentence) -> bool:
-        """Whether the same words are quoted already."""
-        return self._plain(sentence) in self._texts
+    def _said(self, sentence: Sentence, besides: Sentence | None = None) -> bool:
+        """Whether the same words, or a part of them, are quoted already, `besides` apart."""
+        held = self._held.intersection(_places(sentence))
+        if besides is not None:
+            held.difference_update(_places(besides))
+        return bool(held) or self._plain(sentence) in self._texts
 
     def _plain(self, sentence: Sentence) -> str:
         return " ".join(self.material.text(sentence).casefold().split())
 
 
+def _places(sentence: Sentence) -> list[tuple[int, int]]:
+    return [(sentence.reply, position) for position in range(sentence.position, sentence.last + 1)]
+
+
 def choose(material: Material, budget: int, taken: Iterable[Sentence] = ()) -> list[Sentence]:
     """The sentences to quote besides those taken already, in the order in which they were chosen."""
     choice = Choice(material, budget, taken)
-    choice.fill(material.sentences)
-    best = _best_of_each(material, budget)
+    alone = Choice(material, budget)
+    most = [alone.gain(sentence) for sentence in material.sentences]
+    choice.fill(material.sentences, most)
+    # The best by themselves, and so for every member.
+    ranked = sorted(range(len(most)), key=lambda place: (-most[place], place))
+    best = [material.sentences[place] for place in ranked]
     choice.represent(best)
     choice.make_room(best)
+    choice.support()
     choice.balance()
     return choice.chosen
-
-
-def _best_of_each(material: Material, budget: int) -> list[Sentence]:
-    """For every member the sentences worth most by themselves, the members' best first."""
-    empty = Choice(material, budget)
-    ranked = sorted(enumerate(material.sentences), key=lambda item: (-empty.gain(item[1]), item[0]))
-    return [sentence for _, sentence in ranked]

@@ -35,18 +35,26 @@ class Span:
 
 def without_blocks(text: str) -> str:
     """The text with code blocks and quoted lines emptied, every other character in its place."""
+    if "```" not in text and ">" not in text:
+        return text
     return _BLOCKS.sub(lambda match: "\n" * len(match.group()), text)
 
 
 def readable(text: str) -> str:
     """The text with all that is nobody's wording emptied, every other character in its place."""
-    return _INLINE.sub(lambda match: " " * len(match.group()), without_blocks(text))
+    return _without_inline(without_blocks(text))
+
+
+def _without_inline(text: str) -> str:
+    if "<" not in text and "@" not in text and "/" not in text and "www." not in text.lower():
+        return text
+    return _INLINE.sub(lambda match: " " * len(match.group()), text)
 
 
 def spans(text: str, language: str = "en") -> list[Span]:
     """The sentences of a reply that hold at least one letter, in order, as they stand in it."""
-    clean = readable(text)
     kept = without_blocks(text)
+    clean = _without_inline(kept)
     found: list[Span] = []
     for start, end in _lines(clean):
         for first, last in sentences(clean[start:end], _rules(clean, language)):
@@ -81,8 +89,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _trimmed(clean: str, kept: str, start: int, end: int) -> tuple[int, int]:
     """A sentence without the addresses, mentions and custom emoji before its first and after its last letter."""
+    if clean[start:end] == kept[start:end]:
+        return start, end
     letters = [place for place in range(start, end) if clean[place].isalnum()]
-    if not letters or clean[start:end] == kept[start:end]:
+    if not letters:
         return start, end
     hidden = [place for place in range(start, end) if clean[place] != kept[place]]
     start = max((place + 1 for place in hidden if place < letters[0]), default=start)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.domain.summaries import Brief, BriefReply, Checked, Point, check, word_count
+from bot.domain.summaries import Brief, BriefReply, Checked, Point, check, is_plain, word_count
 from bot.domain.words import Words, plural, words
 from bot.wording import Wording, for_terminal
 from bot.writers.borrowed import Given
@@ -39,7 +39,8 @@ def summary_of(
     read = [reply for reply, _ in lines]
     refuse_twins(read)
     prompts = dict.fromkeys(reply.prompt for reply in read if reply.prompt and " " in reply.prompt.strip())
-    brief = Brief(tuple(read), "\n".join((given, *paragraphs, *prompts)), language, words)
+    names = frozenset(reply.author.casefold() for reply in read)
+    brief = Brief(tuple(read), "\n".join((given, *paragraphs, *prompts)), language, words, names)
     checked = check(Extractive().write(brief), brief)
     themes = _themes(checked.points, read)
     text = "\n".join(point["text"] for theme in themes for point in theme["points"])
@@ -132,9 +133,7 @@ def as_markdown(summary: Mapping[str, Any]) -> str:
     replies = sum(day["replies"] for day in summary["activity"])
     parts = [f"# {_say(words('Summary'))}"]
     for theme in summary["themes"]:
-        parts.append(f"## {_say(words('{label}', label=theme['label']))}")
-        counted = len(theme["replies"])
-        parts.append(_say(plural("{count} reply mentions this.", "{count} replies mention this.", counted)))
+        parts += _head_of(theme)
         for point in theme["points"]:
             parts += _lines_of(point)
     parts.append(
@@ -155,6 +154,15 @@ def as_markdown(summary: Mapping[str, Any]) -> str:
 
 def _say(said: Words) -> str:
     return _MARKDOWN.say(said)
+
+
+def _head_of(theme: Mapping[str, Any]) -> list[str]:
+    """A theme's title, and how many replies mention it where it names what is mentioned."""
+    first = theme["points"][0]
+    if is_plain(theme["label"], first["quotations"][0]["text"]):
+        return ["## " + _say(words("In single readers' own words"))] if first["kind"] == "theme" else []
+    counted = plural("{count} reply mentions this.", "{count} replies mention this.", len(theme["replies"]))
+    return [f"## {_say(words('{label}', label=theme['label']))}", _say(counted)]
 
 
 def _lines_of(point: Mapping[str, Any]) -> list[str]:

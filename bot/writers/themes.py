@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, log
@@ -10,13 +9,16 @@ from math import ceil, log
 from bot.domain.summaries import Point, plain_label
 from bot.writers.material import Material, Sentence
 
-FEW, MOST = 3, 7
+MOST = 7
+SHARED_BY = 2
+"""Members who make a word a theme; what one alone says is quoted without a claim."""
 QUOTED = 2
 """Quotations under one theme, unless more members are to be quoted than seven themes hold."""
 TERMS = 3
 TOGETHER = 0.25
 """Normalised pointwise mutual information above which a term joins another's theme."""
-GIVEN_SEED = 0.5
+COMMON_SEED = 0.5
+"""What a word that everybody was given, or a proper name, is worth as a seed."""
 AGAIN = 0.1
 """What a member counts whom an earlier theme reached already."""
 
@@ -30,36 +32,37 @@ class Theme:
 
 
 class Occurrences:
-    """In which replies, and of which members, each nameable term occurs."""
+    """In which replies, and of which members, each term stands that can be a label."""
 
     def __init__(self, material: Material, wanted: Iterable[int]) -> None:
         self.material = material
-        self.replies: dict[int, list[int]] = {term: [] for term in wanted if material.lexicon.nameable(term)}
-        for place, terms in enumerate(material.terms):
-            for term in sorted(terms & self.replies.keys()):
-                self.replies[term].append(place)
+        self.replies = {term: material.places[term] for term in wanted if material.lexicon.nameable(term)}
 
     def members(self, term: int) -> set[int]:
         """Members in whose own words a term occurs."""
         return {self.material.authors[reply] for reply in self.replies[term]}
 
     def rarity(self, term: int) -> float:
-        """How much a term tells one reply from another; half for a word that everybody was given."""
+        """How much a term tells one reply from another; half for a word that everybody was given, or a name."""
         value = log(len(self.material.replies) / len(self.replies[term]) + 0.1)
-        return max(0.01, value) * (GIVEN_SEED if term in self.material.given else 1.0)
+        half = term in self.material.given or self.material.lexicon.is_proper(term)
+        return max(0.01, value) * (COMMON_SEED if half else 1.0)
 
     def together(self, one: int, other: int) -> float:
-        """Normalised pointwise mutual information of two terms over replies."""
+        """Normalised pointwise mutual information of two terms over replies; none where one member alone joins them."""
         total = len(self.material.replies)
-        both = len(set(self.replies[one]) & set(self.replies[other]))
-        if both in (0, total):
+        both = set(self.replies[one]).intersection(self.replies[other])
+        if len(both) in (0, total) or len({self.material.authors[reply] for reply in both}) < SHARED_BY:
             return 0.0
         expected = len(self.replies[one]) * len(self.replies[other]) / total
-        return log(both / expected) / -log(both / total)
+        return log(len(both) / expected) / -log(len(both) / total)
 
 
 def themes(material: Material, chosen: Sequence[Sentence]) -> list[Theme]:
-    """Every chosen sentence under one theme: seeds by members newly reached, joined by terms they come with."""
+    """Every chosen sentence under one theme: seeds by members newly reached, joined by terms they come with.
+
+    Sentences that no shared term names come last, each as a theme without terms.
+    """
     occurrences = Occurrences(material, {term for sentence in chosen for term in sentence.terms})
     capacity = max(QUOTED, ceil(len(chosen) / MOST))
     left = list(chosen)
@@ -67,9 +70,7 @@ def themes(material: Material, chosen: Sequence[Sentence]) -> list[Theme]:
     found: list[Theme] = []
     used: set[int] = set()
     while left and len(found) < MOST - 1:
-        fresh = _terms(occurrences, left, 2) - used or (
-            _terms(occurrences, left, 1) - used if len(found) < FEW else set()
-        )
+        fresh = _unused(material, _shared(occurrences, left), used)
         if not fresh:
             break
         seed = _seed(occurrences, left, fresh, reached, capacity)
@@ -80,13 +81,21 @@ def themes(material: Material, chosen: Sequence[Sentence]) -> list[Theme]:
         used |= set(terms)
         found.append(Theme(terms, tuple(taken)))
     found, left = _placed(found, left)
-    return [*found, *_rest(occurrences, left)]
+    return [*found, *_single(material, left, MOST - len(found))]
 
 
-def _terms(occurrences: Occurrences, sentences: Sequence[Sentence], replies: int) -> set[int]:
-    """Terms of some sentences that occur in at least so many replies."""
+def _shared(occurrences: Occurrences, sentences: Sequence[Sentence]) -> set[int]:
+    """Terms of some sentences that several members use."""
     terms = {term for sentence in sentences for term in sentence.terms}
-    return {term for term in terms if len(occurrences.replies.get(term, ())) >= replies}
+    return {
+        term for term in terms & occurrences.replies.keys() if occurrences.material.counts.members[term] >= SHARED_BY
+    }
+
+
+def _unused(material: Material, terms: set[int], used: set[int]) -> set[int]:
+    """Terms whose written form names no theme yet: both parts of "co-op" are written so."""
+    taken = {material.lexicon.surface(term) for term in used}
+    return {term for term in terms if material.lexicon.surface(term) not in taken}
 
 
 def _seed(
@@ -104,9 +113,8 @@ def _seed(
 
 
 def _company(occurrences: Occurrences, seed: int, terms: set[int]) -> list[int]:
-    """Up to two terms that several replies share and that come with the seed."""
-    shared = [term for term in terms if term != seed and len(occurrences.replies[term]) > 1]
-    near = sorted((-occurrences.together(seed, term), term) for term in shared)
+    """Up to two terms that come with the seed in the words of several members."""
+    near = sorted((-occurrences.together(seed, term), term) for term in terms if term != seed)
     return [term for value, term in near if -value > TOGETHER][: TERMS - 1]
 
 
@@ -141,29 +149,32 @@ def _placed(found: Sequence[Theme], sentences: Sequence[Sentence]) -> tuple[list
     return [Theme(theme.terms, tuple(now)) for theme, now in zip(found, held, strict=True)], left
 
 
-def _rest(occurrences: Occurrences, sentences: Sequence[Sentence]) -> list[Theme]:
-    """What is left, under as many terms as name it all; sentences that no term names stand under their own words."""
-    left = list(sentences)
-    terms: list[int] = []
-    while left:
-        reach = Counter(term for sentence in left for term in sentence.terms if term in occurrences.replies)
-        if not reach:
-            break
-        best = max(reach, key=lambda term: (reach[term], len(occurrences.replies[term]), -term))
-        terms.append(best)
-        left = [sentence for sentence in left if best not in sentence.terms]
-    named = tuple(sentence for sentence in sentences if sentence not in left)
-    return [theme for theme in (Theme(tuple(terms), named), Theme((), tuple(left))) if theme.sentences]
+def _single(material: Material, sentences: Sequence[Sentence], room: int) -> list[Theme]:
+    """One theme without terms for each sentence, the last for as many as there is no room for.
+
+    Sentences that open with the same words stand together, because those words name them.
+    """
+    groups: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        groups.setdefault(plain_label(material.text(sentence)), []).append(sentence)
+    each = list(groups.values())
+    kept, rest = each[: room - 1], each[room - 1 :]
+    last = [sentence for group in rest for sentence in group]
+    return [Theme((), tuple(group)) for group in (*kept, *([last] if last else []))]
+
+
+def label(material: Material, theme: Theme) -> str:
+    """A theme's terms in the members' own spelling, each form once; empty where no term is shared."""
+    return " / ".join(dict.fromkeys(material.lexicon.surface(term) for term in theme.terms))
 
 
 def point(material: Material, theme: Theme) -> Point:
     """A theme as a point: it cites every reply in whose own words one of its terms occurs."""
     ordered = sorted(theme.sentences, key=lambda one: (one.reply, one.position))
     quotations = tuple(material.quotation(sentence) for sentence in ordered)
-    wanted = set(theme.terms)
-    if not wanted:
+    named = label(material, theme)
+    if not named:
         quoted = tuple(dict.fromkeys(quotation.reply for quotation in quotations))
         return Point(plain_label(quotations[0].text), "theme", quotations, quoted)
-    label = " / ".join(dict.fromkeys(material.lexicon.surface(term) for term in theme.terms))
-    cites = tuple(reply.id for reply, terms in zip(material.replies, material.terms, strict=True) if wanted & terms)
-    return Point(label, "theme", quotations, cites)
+    places = sorted({place for term in theme.terms for place in material.places[term]})
+    return Point(named, "theme", quotations, tuple(material.replies[place].id for place in places))

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.messages import Text, Voice
+from bot.domain.publication import Account, Line, Quoted, summary_message
 from bot.domain.summaries import (
     Brief,
     BriefReply,
@@ -15,6 +19,7 @@ from bot.domain.summaries import (
     Quotation,
     check,
     coverage_of,
+    is_plain,
     place_of,
     plain_label,
     standing,
@@ -166,6 +171,61 @@ def test_a_plain_label_is_short() -> None:
     label = plain_label("one two three four five six seven eight")
     assert label == "one two three four five six…"
     assert len(plain_label("x" * 500)) <= 61
+
+
+@pytest.mark.parametrize(
+    ("label", "plain"),
+    [("We met “at noon” by the…", True), ('We met "at noon" by the…', True), ("", True), ("noon", False)],
+)
+def test_the_first_words_of_a_quotation_claim_nothing(label: str, plain: bool) -> None:
+    assert is_plain(label, "We met “at noon” by the old harbour wall.") is plain
+
+
+def line(label: str, *texts: str, kind: PointKind = "theme", kept: bool = True) -> Line:
+    return Line(1, label, kind, kept, tuple(Quoted(text, "Ada", "") for text in texts), len(texts))
+
+
+def shown(*lines: Line) -> list[str]:
+    """The titles and quotations of a published summary, in order."""
+    instant = datetime(2026, 12, 1, tzinfo=UTC)
+    account = Account(1, 1, 1, "Harbours", instant, instant, lines, 4, 4, 4, 0, "test")
+    blocks = summary_message(account).blocks
+    return [
+        str(block.said) if isinstance(block, Text) else block.text
+        for block in blocks
+        if isinstance(block, Text | Voice)
+    ]
+
+
+def test_only_what_members_share_is_said_to_be_mentioned() -> None:
+    alone = "Coal dust settled on every window."
+    assert shown(line("harbour", "The harbour froze."), line(plain_label(alone), alone)) == [
+        "**Mentions of harbour**",
+        "The harbour froze.",
+        "**In single readers' own words**",
+        alone,
+    ]
+
+
+def test_neighbouring_points_of_single_readers_share_one_title() -> None:
+    texts = ("Coal dust settled on every window.", "My choir sang in the cellar.", "Bread was short.")
+    first, second, third = (line(plain_label(text), text) for text in texts)
+    assert shown(first, replace(second, kept=False), third, line("harbour", "The harbour froze.")) == [
+        "**In single readers' own words**",
+        texts[0],
+        texts[2],
+        "**Mentions of harbour**",
+        "The harbour froze.",
+    ]
+
+
+def test_a_disagreement_without_a_label_is_still_named() -> None:
+    text = "Every ferry is a republic."
+    pair = line(plain_label(text), text, "But a ferry obeys one captain.", kind="disagreement")
+    assert shown(pair, line("ferry", text, kind="disagreement"))[::3] == [
+        "**In reply to one another**",
+        "**In reply to one another: ferry**",
+    ]
 
 
 def test_a_disagreement_needs_a_reply_and_its_answer() -> None:
