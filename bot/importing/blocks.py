@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.readings import Metadata, ParagraphKind
+from bot.domain.readings import Metadata, ParagraphKind, word_count
+from bot.domain.words import Words
 
 Role = Literal["text", "heading", "caption"]
 
-TERMINAL = frozenset(".!?…:;,")
-CLOSERS = "”’\"'»“)]*_"
-OPENERS = "“‘\"'«»„([—–-*_"
+TERMINAL = frozenset(".!?…:;,。！？：；，、؟؛،।۔")
+ENDS = frozenset(".!?…:。！？：؟।۔")
+CLOSERS = "”’\"'»“)]*_」』）》】〉"
+OPENERS = "“‘\"'«»„([—–-*_「『（《【〈"
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Block:
 
     @property
     def words(self) -> int:
-        """Words as runs without white space."""
-        return len(self.text.split())
+        """Words as runs without white space, or what takes as long to read in a script without any."""
+        return word_count(self.text)
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Found:
 
     metadata: Metadata
     body: tuple[Block, ...]
-    dropped: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    dropped: tuple[Words, ...] = ()
+    warnings: tuple[Words, ...] = ()
 
 
 def ending(text: str) -> str:
@@ -50,7 +52,7 @@ def ending(text: str) -> str:
 
 def ends_a_sentence(text: str) -> bool:
     """True where the last mark is one that ends a sentence (or announces the next, as a colon does)."""
-    return ending(text) in set(".!?…:")
+    return ending(text) in ENDS
 
 
 def is_solid(block: Block) -> bool:

@@ -29,6 +29,6 @@ def described(imported: Imported) -> dict[str, Any]:
         "captions": [{"text": one.text, "credit": one.credit} for one in known.captions],
         "further_reading": list(known.further_reading),
         "notes": list(known.notes),
-        "dropped": list(imported.dropped),
-        "warnings": list(imported.warnings),
+        "dropped": [str(one) for one in imported.dropped],
+        "warnings": [str(one) for one in imported.warnings],
     }

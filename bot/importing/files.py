@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal
 
-from bot.domain.errors import ImportRefused
-from bot.domain.readings import Imported
-from bot.domain.words import plural, words
+from bot.domain.readings import LARGEST_FILE, Imported, too_large
+from bot.importing.archive import Archive, opened
 from bot.importing.blocks import Found
+from bot.importing.characters import decoded, tidied
+from bot.importing.refusals import LONGEST_TEXT, empty, too_long, unsupported
 from bot.importing.structure import finished, titled
 
-LARGEST_FILE = 10 * 1024 * 1024
-LONGEST_TEXT = 2_000_000
-
 Format = Literal["plain", "markdown", "html"]
+Packed = Literal["docx", "epub", "pdf"]
+
+PDF_MAGIC = b"%PDF-"
+"""Stands within the first 1,024 bytes; some programs put a few bytes before it."""
 
 _MAGIC = (
-    (b"%PDF-", "PDF"),
     (b"PK\x05\x06", "ZIP"),
     (b"\xd0\xcf\x11\xe0", "Word (.doc)"),
     (b"{\\rtf", "RTF"),
@@ -30,14 +30,15 @@ _MAGIC = (
     (b"GIF8", "GIF"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"BOOKMOBI", "Mobipocket"),
 )
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_-]{2,40})""", re.IGNORECASE)
-
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\U000e0000-\U000e007f\ufff9-\ufffb]")
-_UNSEEN = re.compile("[\u00ad\ufeff\u2060]")
-_SPACES = re.compile(r"[^\S\n\t ]")
+_ZIPPED = (
+    ("xl/", "Excel (.xlsx)"),
+    ("ppt/", "PowerPoint (.pptx)"),
+    ("content.xml", "OpenDocument (.odt)"),
+    ("Index/", "Pages (.pages)"),
+)
 _TAG = re.compile(
     r"<(?:p|div|h[1-6]|br|span|a|article|section|ul|table|body|head|img|main|blockquote)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -49,24 +50,30 @@ _MARKED = re.compile(
 def read(data: bytes, filename: str) -> Imported:
     """The whole way from bytes to a reading; raises `ImportRefused` with the sentence that says what to do."""
     refuse_by_size(data)
-    refuse_by_magic(data)
+    packed = packed_format(data)
+    found = reader_of_packed(packed)(data, filename) if packed else _found_in_text(data, filename)
+    if not any(block.role == "text" for block in found.body):
+        raise empty()
+    if sum(len(block.text) for block in found.body) > LONGEST_TEXT:
+        raise too_long()
+    return titled(finished(found), filename)
+
+
+def _found_in_text(data: bytes, filename: str) -> Found:
+    """Text, Markdown and HTML: characters first, then their shape."""
     text, warned = decoded(data)
     text, dropped = tidied(text)
     if not text.strip():
-        raise _empty()
+        raise empty()
     kind = sniffed(text, filename)
     if kind != "html" and len(text) > LONGEST_TEXT:
-        raise _too_long()
+        raise too_long()
     found = reader_of(kind)(text, filename)
-    if not any(block.role == "text" for block in found.body):
-        raise _empty()
-    if sum(len(block.text) for block in found.body) > LONGEST_TEXT:
-        raise _too_long()
-    return titled(finished(replace(found, dropped=dropped + found.dropped, warnings=warned + found.warnings)), filename)
+    return replace(found, dropped=dropped + found.dropped, warnings=warned + found.warnings)
 
 
 def reader_of(kind: Format) -> Callable[[str, str], Found]:
-    """The reader of a format; its libraries are loaded only when a file needs them."""
+    """The reader of a text format; its libraries are loaded only when a file needs them."""
     match kind:
         case "html":
             from bot.importing.html import read_html
@@ -82,87 +89,54 @@ def reader_of(kind: Format) -> Callable[[str, str], Found]:
             return read_plain
 
 
+def reader_of_packed(kind: Packed) -> Callable[[bytes, str], Found]:
+    """The reader of a format that is not text itself."""
+    match kind:
+        case "docx":
+            from bot.importing.docx import read_docx
+
+            return read_docx
+        case "epub":
+            from bot.importing.epub import read_epub
+
+            return read_epub
+        case "pdf":
+            from bot.importing.pdf import read_pdf
+
+            return read_pdf
+
+
 def refuse_by_size(data: bytes) -> None:
     """Refuse what is empty or larger than the ceiling."""
     if not data.strip():
-        raise _empty()
+        raise empty()
     if len(data) > LARGEST_FILE:
-        raise ImportRefused(
-            "too_large",
-            words(
-                "The file is larger than {limit} MB. Attach the text alone, without pictures, or in parts.", limit=10
-            ),
-        )
+        raise too_large()
 
 
-def refuse_by_magic(data: bytes) -> None:
-    """Refuse formats that are not taken, by their first bytes."""
-    found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+def packed_format(data: bytes) -> Packed | None:
+    """The format of a file that is not text, by its content alone; refuses those that are not taken."""
+    if PDF_MAGIC in data[:1024] and data.lstrip()[:1] != b"<":
+        return "pdf"
     if data.startswith(b"PK\x03\x04"):
-        found = _packed(data[:4096])
-    if found is None:
-        return
-    raise ImportRefused(
-        "unsupported",
-        words(
-            "This is a file of the type {format}. Text (.txt), Markdown (.md) and HTML pages are taken: "
-            "open it in the program that made it, save it as one of these, and attach that.",
-            format=found,
-        ),
-    )
+        return _zipped_format(opened(data))
+    found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    if found is not None:
+        raise unsupported(found)
+    return None
 
 
-def _packed(head: bytes) -> str:
-    if b"application/epub" in head:
-        return "EPUB"
-    if b"word/" in head or b"[Content_Types].xml" in head:
-        return "DOCX"
-    return "ODT" if b"opendocument" in head else "ZIP"
-
-
-def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text, and a warning where its encoding had to be guessed."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return _strictly(data, name), ()
-    if b"\x00" in data:
-        raise _not_text()
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
-    declared = _DECLARED.search(data[:4096])
-    name = declared[1].decode("ascii") if declared else "windows-1252"
-    if name.casefold() in ("utf-8", "utf8", "iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
-        name = "windows-1252"
-    text = _strictly(data, name)
-    if len(_CONTROLS.findall(text)) * 50 > len(text):
-        raise _not_text()
-    told = words("The file is not UTF-8; it was read as {encoding}. Check accents and quotation marks.", encoding=name)
-    return text, (str(told),)
-
-
-def _strictly(data: bytes, name: str) -> str:
-    try:
-        text = data.decode(name)
-    except (UnicodeError, LookupError) as problem:
-        raise _not_text() from problem
-    if "\x00" in text:
-        raise _not_text()
-    return text
-
-
-def tidied(text: str) -> tuple[str, tuple[str, ...]]:
-    """NFC, one kind of line end and space, no controls or unseen marks; and how many controls were taken out."""
-    text = _LINE_ENDS.sub("\n", text)
-    text, controls = _CONTROLS.subn("", text)
-    text = _SPACES.sub(" ", _UNSEEN.sub("", text))
-    if controls * 20 > len(text):
-        raise _not_text()
-    dropped: tuple[str, ...] = ()
-    if controls:
-        dropped = (str(plural("{count} control character", "{count} control characters", controls)),)
-    return unicodedata.normalize("NFC", text), dropped
+def _zipped_format(archive: Archive) -> Packed:
+    """What a container holds; nothing of it is inflated to find out, but its `mimetype` if that is small."""
+    names = archive.members.keys()
+    if "word/document.xml" in names:
+        return "docx"
+    if "META-INF/container.xml" in names and not any(name.endswith(".odt") or name == "content.xml" for name in names):
+        return "epub"
+    for part, name in _ZIPPED:
+        if any(one.startswith(part) for one in names):
+            raise unsupported(name)
+    raise unsupported("ZIP")
 
 
 def sniffed(text: str, filename: str) -> Format:
@@ -177,24 +151,3 @@ def sniffed(text: str, filename: str) -> Format:
     marks = len(_MARKED.findall(text[:200_000])) + 3 * text.startswith(("---\n", "+++\n"))
     named = PurePath(filename).suffix.casefold() in (".md", ".markdown", ".mdown")
     return "markdown" if marks >= (1 if named else 3) else "plain"
-
-
-def _empty() -> ImportRefused:
-    return ImportRefused(
-        "empty", words("There is no text in this file. Check that it is the right one, and attach it again.")
-    )
-
-
-def _not_text() -> ImportRefused:
-    return ImportRefused(
-        "not_text", words("This file does not hold readable text. Save the text as UTF-8 (.txt) and attach that.")
-    )
-
-
-def _too_long() -> ImportRefused:
-    return ImportRefused(
-        "too_large",
-        words(
-            "The text is longer than {limit} characters. Import it in parts, a chapter at a time.", limit=LONGEST_TEXT
-        ),
-    )

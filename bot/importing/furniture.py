@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from bot.domain.words import Words, words
 
 LONGEST = 35
 """Words of a block that can still be furniture; anything longer is text."""
 
 AMBIGUOUS = frozenset(("site label", "page number"))
 """Reasons that a title or crosshead of one word can give as well."""
+
+REASONS: Mapping[str, Words] = {
+    "app or mobile hint": words("app or mobile hint"),
+    "comments": words("comments"),
+    "contact": words("contact"),
+    "cookie notice": words("cookie notice"),
+    "header or footer": words("header or footer"),
+    "newsletter": words("newsletter"),
+    "page number": words("page number"),
+    "pointer to other pages": words("pointer to other pages"),
+    "pull quote": words("pull quote, it stands in the text as well"),
+    "reading aid": words("reading aid"),
+    "sharing": words("sharing"),
+    "shop or telephone": words("shop or telephone"),
+    "site label": words("site label"),
+    "social media": words("social media"),
+    "subscription": words("subscription"),
+    "table of contents": words("table of contents"),
+    "tags": words("tags"),
+}
+"""Each reason as it is told."""
 
 _LABEL = (
     r"advertisements?|ads?|sponsored(?: content)?|tags?|topics|categories|filed under|comments?|"

@@ -13,7 +13,7 @@ from trafilatura.metadata import extract_metadata
 
 from bot.domain.errors import ImportRefused
 from bot.domain.readings import Metadata
-from bot.domain.words import words
+from bot.domain.words import Words, plural, words
 from bot.importing.blocks import Block, Found, is_solid, shortened
 from bot.importing.furniture import furniture
 from bot.importing.language import language_of
@@ -38,8 +38,8 @@ def read_html(text: str, filename: str) -> Found:  # noqa: ARG001 - every reader
         )
     blocks = _once(kept)
     known = _described(head, blocks)
-    found = sorted_out(blocks, known, guess_headings=False)
-    dropped = [str(words("“{text}” (around the article)", text=shortened(one.block.text))) for one in left]
+    found = sorted_out(blocks, known, guess_headings=False, pulled=True)
+    dropped = [words("“{text}” (around the article)", text=shortened(one.block.text)) for one in left]
     return Found(found.metadata, found.body, found.dropped + _few(dropped))
 
 
@@ -157,10 +157,12 @@ def _once(pieces: Sequence[Piece]) -> list[Block]:
     return blocks
 
 
-def _few(dropped: list[str], limit: int = 12) -> tuple[str, ...]:
+def _few(dropped: list[Words], limit: int = 12) -> tuple[Words, ...]:
     if len(dropped) <= limit:
         return tuple(dropped)
-    return (*dropped[:limit], str(words("and {count} more blocks around the article", count=len(dropped) - limit)))
+    more = len(dropped) - limit
+    told = plural("and {count} more block around the article", "and {count} more blocks around the article", more)
+    return (*dropped[:limit], told)
 
 
 def _described(tree: HtmlElement, blocks: Sequence[Block]) -> Metadata:

@@ -226,8 +226,14 @@ def _joined(lines: Sequence[str]) -> str:
         piece = _flat(line)
         glued = len(text) > 1 and (text.endswith("--") or text[-1] in "-—") and text[-2] != " "
         free = piece.split(" ", 1)[0] in ("and", "or", "to", "und", "oder", "et", "y")
-        text += piece if not text or (glued and not free) else " " + piece
+        unspaced = bool(text) and is_unspaced(text[-1]) and is_unspaced(piece[0])
+        text += piece if not text or unspaced or (glued and not free) else " " + piece
     return text
+
+
+def is_unspaced(letter: str) -> bool:
+    """True for letters and marks of scripts that put no spaces between words, nor between lines."""
+    return "\u3000" <= letter <= "\u9fff" or "\uf900" <= letter <= "\uffef" or "\u0e00" <= letter <= "\u0eff"
 
 
 def _flat(line: str) -> str:

@@ -20,6 +20,9 @@ DEEPEST = 200
 
 SCHEMES = ("http://", "https://", "mailto:")
 
+_EMBEDDED = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=\s]{100,}")
+"""Pictures written into the page itself; megabytes that no parser needs to see."""
+
 _GONE = frozenset(
     "script style template noscript svg iframe object embed form button input select textarea "
     "canvas video audio dialog "
@@ -73,8 +76,9 @@ def parsed(text: str) -> HtmlElement:
             "forbidden_entity",
             words("This page defines entities of its own, which are not read. Save it as plain text and attach that."),
         )
+    text = _EMBEDDED.sub("", text)
     if _nesting(text) > 20 * DEEPEST:
-        raise _too_deep()
+        raise too_deep()
     bare = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
     try:
         tree: HtmlElement = html.document_fromstring(bare or "<html></html>")
@@ -82,12 +86,13 @@ def parsed(text: str) -> HtmlElement:
         raise ImportRefused(
             "damaged", words("This page cannot be read. Open it in a browser, save its text, and attach that.")
         ) from problem
-    if _depth(tree) > DEEPEST:
-        raise _too_deep()
+    if depth_of(tree) > DEEPEST:
+        raise too_deep()
     return tree
 
 
-def _too_deep() -> ImportRefused:
+def too_deep() -> ImportRefused:
+    """The refusal of markup that no person wrote."""
     return ImportRefused(
         "damaged",
         words(
@@ -106,7 +111,8 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-def _depth(tree: HtmlElement) -> int:
+def depth_of(tree: HtmlElement) -> int:
+    """Elements within elements, at the deepest."""
     depth = deepest = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -122,14 +128,15 @@ def clean(tree: HtmlElement) -> None:
         if not isinstance(element.tag, str) or element.tag in _GONE or _is_unseen(element):
             if element.tag == "head":
                 continue
-            _remove(element)
+            remove(element)
     for link in tree.iter("a"):
         href = (link.get("href") or "").strip()
         if not href.casefold().startswith(SCHEMES):
             link.attrib.pop("href", None)
 
 
-def _remove(element: HtmlElement) -> None:
+def remove(element: HtmlElement) -> None:
+    """Take an element out; the text behind it stays."""
     parent = element.getparent()
     if parent is None:
         return
@@ -238,12 +245,12 @@ def _close(line: _Line, element: HtmlElement, walk: _Walk, tag: str, *, quoted: 
         elif tag in ("figcaption", "caption"):
             _add(walk, element, Block(" ".join(lines), role="caption"), linked, aside=aside, tag=tag)
         else:
-            for text, kind in _broken(lines):
+            for text, kind in broken(lines):
                 block = Block(text, kind, quoted=quoted, links=tuple(line.links))
                 _add(walk, element, block, linked, aside=aside, tag=tag)
 
 
-def _broken(lines: list[str]) -> list[tuple[str, ParagraphKind]]:
+def broken(lines: list[str]) -> list[tuple[str, ParagraphKind]]:
     """Lines parted by <br>: verse where they are short, else paragraphs."""
     if len(lines) == 1:
         return [(lines[0], "prose")]

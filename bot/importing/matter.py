@@ -20,14 +20,20 @@ PULLED = 7
 LONGEST_PULLED = 60
 
 
-def sorted_out(blocks: Sequence[Block], known: Metadata, *, guess_headings: bool) -> Found:
-    """The body, and metadata proposed from what stands before, within and behind it."""
+def sorted_out(
+    blocks: Sequence[Block], known: Metadata, *, guess_headings: bool, pulled: bool = False, front: bool = True
+) -> Found:
+    """The body, and metadata proposed from what stands before, within and behind it.
+
+    `pulled` where sentences may be repeated beside the text, as they are in whatever comes from a site; `front` False
+    where a book's package has told what otherwise stands at the head.
+    """
     sorting = Sorting(known)
-    body = without_front(blocks, sorting)
+    body = without_front(blocks, sorting) if front else list(blocks)
     body = without_back(body, sorting)
     body = _without_captions(body, sorting)
     body = _without_furniture(body, sorting)
-    if sorting.captions or sorting.dropped:
+    if pulled or sorting.captions or sorting.dropped:
         body = _without_pull_quotes(body, sorting)
     body = _with_headings(body) if guess_headings else body
     return Found(sorting.metadata(), tuple(body), tuple(sorting.dropped))
@@ -74,7 +80,7 @@ def _without_pull_quotes(blocks: Sequence[Block], sorting: Sorting) -> list[Bloc
     for block, flat in zip(blocks, flats, strict=True):
         repeated = PULLED <= block.words <= LONGEST_PULLED and flat in parts
         if repeated and block.role == "text" and block.kind in ("prose", "quotation"):
-            sorting.drop(block.text, "pull quote, it stands in the text as well")
+            sorting.drop(block.text, "pull quote")
         else:
             kept.append(block)
     return kept

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.domain.readings import Caption, Metadata
-from bot.domain.words import words
+from bot.domain.words import Words, words
 from bot.importing.blocks import Block, shortened
+from bot.importing.furniture import REASONS
 from bot.importing.marks import Mark, caption_of
 
 
@@ -18,7 +19,7 @@ class Sorting:
     captions: list[Caption] = field(default_factory=list)
     further: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[Words] = field(default_factory=list)
 
     def propose(self, **values: str) -> None:
         """Fill fields that are still empty."""
@@ -27,7 +28,7 @@ class Sorting:
 
     def drop(self, text: str, why: str) -> None:
         """Leave a block out, and say so."""
-        said = str(words("“{text}” ({why})", text=shortened(text), why=why))
+        said = words("“{text}” ({why})", text=shortened(text), why=REASONS[why])
         if said not in self.dropped:
             self.dropped.append(said)
 

@@ -47,7 +47,7 @@ def titled(imported: Imported, filename: str) -> Imported:
     return replace(
         imported,
         metadata=replace(known, title=name[:1].upper() + name[1:]),
-        warnings=(*imported.warnings, str(told)),
+        warnings=(*imported.warnings, told),
     )
 
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.domain.errors import ImportRefused
-from bot.domain.readings import Caption, Imported, Metadata, Paragraph
-from bot.domain.words import Words
+from bot.domain.readings import Caption, Imported, Metadata, Paragraph, packed_words, unpacked_words
 
 
 def packed(imported: Imported) -> bytes:
     """A reading as JSON."""
-    return json.dumps({"reading": asdict(imported)}, ensure_ascii=False).encode()
+    told = asdict(replace(imported, dropped=(), warnings=()))
+    told["dropped"] = [packed_words(one) for one in imported.dropped]
+    told["warnings"] = [packed_words(one) for one in imported.warnings]
+    return json.dumps({"reading": told}, ensure_ascii=False).encode()
 
 
 def packed_refusal(refused: ImportRefused) -> bytes:
     """A refusal as JSON: its code, and the sentence with its parameters."""
-    said = refused.said
-    return json.dumps(
-        {"refused": {"code": refused.code, "msgid": said.msgid, "params": dict(said.params)}}, ensure_ascii=False
-    ).encode()
+    told = {"code": refused.code, "said": packed_words(refused.said)}
+    return json.dumps({"refused": told}, ensure_ascii=False).encode()
 
 
 def unpacked(document: bytes) -> Imported:
@@ -30,9 +30,9 @@ def unpacked(document: bytes) -> Imported:
         told: dict[str, Any] = json.loads(document)
         if "refused" in told:
             refused = told["refused"]
-            raise ImportRefused(str(refused["code"]), Words(refused["msgid"], refused["params"]))
+            raise ImportRefused(str(refused["code"]), unpacked_words(refused["said"]))
         return _reading(told["reading"])
-    except (KeyError, TypeError, UnicodeDecodeError) as problem:
+    except (AttributeError, KeyError, TypeError, UnicodeDecodeError) as problem:
         raise ValueError("not a reading") from problem
 
 
@@ -44,6 +44,6 @@ def _reading(told: dict[str, Any]) -> Imported:
     return Imported(
         Metadata(**known),
         tuple(Paragraph(**one) for one in told["paragraphs"]),
-        tuple(told["dropped"]),
-        tuple(told["warnings"]),
+        tuple(unpacked_words(one) for one in told["dropped"]),
+        tuple(unpacked_words(one) for one in told["warnings"]),
     )

@@ -12,12 +12,13 @@ def main() -> None:
     """Read the file whose name is the first argument; `python -I -m bot.importing.worker NAME < FILE`."""
     _limit_memory_and_time()
     from bot.domain.errors import ImportRefused
+    from bot.domain.readings import LARGEST_FILE
     from bot.domain.words import words
     from bot.importing import files
     from bot.importing.wire import packed, packed_refusal
 
     filename = sys.argv[1] if len(sys.argv) > 1 else ""
-    data = sys.stdin.buffer.read(files.LARGEST_FILE + 1)
+    data = sys.stdin.buffer.read(LARGEST_FILE + 1)
     try:
         _load_libraries(data, filename)
         _close_doors()
@@ -38,11 +39,19 @@ def _load_libraries(data: bytes, filename: str) -> None:
     """Load what the format needs while files can still be opened: modules, codecs and the tables they read lazily."""
     from bot.domain.sentences import sentences
     from bot.importing import files
+    from bot.importing.characters import decoded
 
     sentences("One. Two.")
     files.refuse_by_size(data)
-    files.refuse_by_magic(data)
-    text, _ = files.decoded(data)
+    packed = files.packed_format(data)
+    if packed == "pdf":
+        from bot.importing import cmaps
+
+        cmaps.keep()
+    if packed:
+        files.reader_of_packed(packed)
+        return
+    text, _ = decoded(data)
     kind = files.sniffed(text, filename)
     read = files.reader_of(kind)
     if kind == "html":

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.domain.readings import Caption, Imported, Metadata, Paragraph
+from bot.domain.readings import Caption, Imported, Metadata, Paragraph, packed_words, unpacked_words
 from bot.store import sequences
 from bot.store.engine import ReadTx, WriteTx
 from bot.store.schema import paragraph, programme, reading
@@ -98,13 +98,32 @@ async def add(
     number = await sequences.next_id(tx, guild_id, "reading")
     known = asdict(imported.metadata)
     extras = {name: known.pop(name) for name in ("captions", "further_reading", "notes")}
-    extras |= {"dropped": imported.dropped, "warnings": imported.warnings}
+    extras |= {"dropped": [packed_words(one) for one in imported.dropped]}
+    extras |= {"warnings": [packed_words(one) for one in imported.warnings]}
     row = {"guild_id": guild_id, "id": number, "group_id": group_id, **known, "extras": extras}
     row |= {"fingerprint": fingerprint, "guide": guide, "state": "preview", "imported_at": at}
     await tx.conn.execute(reading.insert().values(row))
     rows = [{"guild_id": guild_id, "reading_id": number, **asdict(one)} for one in imported.paragraphs]
     await tx.conn.execute(paragraph.insert(), rows)
     return number
+
+
+async def imported(tx: ReadTx, guild_id: int, reading_id: int) -> Imported | None:
+    """The text as it was imported, with what was left out and what is to be looked at."""
+    statement = select(reading).where(reading.c.guild_id == guild_id, reading.c.id == reading_id)
+    row = (await tx.conn.execute(statement)).first()
+    if row is None:
+        return None
+    dropped, warnings = (tuple(unpacked_words(one) for one in row.extras[name]) for name in ("dropped", "warnings"))
+    body = await paragraphs(tx, guild_id, reading_id)
+    return Imported(_stored(row).metadata, body, dropped, warnings)
+
+
+async def describe(tx: WriteTx, guild_id: int, reading_id: int, known: Metadata) -> None:
+    """Other details of a reading; the text and what came with it stay."""
+    mine = (reading.c.guild_id == guild_id, reading.c.id == reading_id)
+    names = ("title", "author", "publication", "published", "language")
+    await tx.conn.execute(reading.update().where(*mine).values({name: getattr(known, name) for name in names}))
 
 
 async def keep(tx: WriteTx, guild_id: int, reading_id: int) -> None:

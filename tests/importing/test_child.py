@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ImportRefused
+from bot.domain.readings import LARGEST_FILE
 from bot.importing.child import ChildReader, read_in_child
-from bot.importing.files import LARGEST_FILE, read
+from bot.importing.files import read
 from tests.importing.texts import FEATURE, MARKDOWN, PAGE
 
 
@@ -20,7 +21,7 @@ async def test_the_child_reads_what_the_readers_read(text: str, filename: str) -
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"a\x00b", "not_text"), (b"%PDF-1", "unsupported"), (b"a" * (LARGEST_FILE + 1), "too_large")],
+    [(b"", "empty"), (b"a\x00b", "not_text"), (b"%PDF-1", "damaged"), (b"a" * (LARGEST_FILE + 1), "too_large")],
 )
 async def test_a_refusal_comes_through_with_its_sentence(data: bytes, code: str) -> None:
     with pytest.raises(ImportRefused) as caught:
@@ -55,7 +56,7 @@ async def test_markup_that_its_library_reads_slowly_is_given_up() -> None:
 )
 async def test_a_child_that_dies_or_talks_nonsense_is_a_damaged_file(code: str) -> None:
     with pytest.raises(ImportRefused) as caught:
-        await ChildReader(command=(sys.executable, "-c", code))(b"text", "a.txt")
+        await ChildReader(seconds=60, command=(sys.executable, "-c", code))(b"text", "a.txt")
     assert caught.value.code == "damaged"
 
 
@@ -95,7 +96,8 @@ def tried(data, filename):
             act()
         except (OSError, MemoryError) as problem:
             failed.append(type(problem).__name__)
-    sys.stdout.write(json.dumps({'refused': {'code': 'damaged', 'msgid': ' '.join(failed), 'params': {}}}))
+    said = {'words': ' '.join(failed), 'params': {}, 'many': None, 'count': None}
+    sys.stdout.write(json.dumps({'refused': {'code': 'damaged', 'said': said}}))
     sys.stdout.flush()
     raise SystemExit(0)
 import socket

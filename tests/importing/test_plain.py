@@ -44,7 +44,7 @@ def test_crossheads_stand_over_the_paragraph_that_follows_them() -> None:
 
 
 def test_what_is_left_out_is_told_with_the_reason() -> None:
-    told = "\n".join(reading(FEATURE).dropped)
+    told = "\n".join(map(str, reading(FEATURE).dropped))
     for what in ("newsletter", "Share this article", "Tags", "home screen", "Phone 0161", "Weir Books"):
         assert what in told
 
@@ -54,7 +54,7 @@ def test_an_essay_without_metadata_loses_nothing() -> None:
     assert tuple(one.text for one in imported.paragraphs) == ESSAY
     assert imported.dropped == ()
     assert imported.metadata.title == "The winter books"
-    assert "No title" in imported.warnings[0]
+    assert "No title" in str(imported.warnings[0])
 
 
 @pytest.mark.parametrize("width", [55, 66, 80])
