@@ -17,11 +17,14 @@ from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.services.commands import Commands
+from bot.services.glossary import Glossary
 from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.members import Members
 from bot.services.outbox import Outbox
+from bot.services.plans import Plans
 from bot.services.ports import Clock
+from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
 from bot.services.replies import Replies
@@ -29,7 +32,7 @@ from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 from bot.settings import Settings
 from bot.store.engine import Store
-from bot.store.upgrade import upgrade
+from bot.store.upgrade import prepare
 from bot.writers.extractive import Extractive
 
 
@@ -64,14 +67,12 @@ async def build(
     pace: Pace | None = None,
     observe: Observer = unobserved,
 ) -> AsyncIterator[App]:
-    """Open the store (migrating SQLite), make every use case and the client; close all of it at the end."""
+    """Open the store (upgrading SQLite), make every use case and the client; close all of it at the end."""
     pace = pace or Pace()
     guides, stems = load_guides(settings.prompts_dir), load_stems(settings.prompts_dir)
     store = Store(settings.database)
     try:
-        if store.is_sqlite:
-            await upgrade(store)
-        await store.check()
+        await prepare(store)
         services = _services(store, clock, pace, (guides, stems))
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
@@ -92,13 +93,16 @@ def _services(store: Store, clock: Clock, pace: Pace, prompts: tuple[tuple[Guide
         groups=Groups(store, clock),
         readings=Readings(store, clock, ChildReader(), guides),
         programmes=Programmes(store, clock, guides, stems),
-        sessions=Sessions(store, clock),
+        plans=Plans(store, clock, guides, stems),
+        programme_files=ProgrammeFiles(store, clock, guides),
+        sessions=Sessions(store, clock, guides),
         members=Members(store, clock),
         replies=Replies(store, clock),
         summaries=Summaries(store, clock, Extractive()),
         outbox=Outbox(store, clock, owner, pace.lease),
         commands=Commands(store),
         help=Help(store),
+        glossary=Glossary(store, guides),
     )
 
 

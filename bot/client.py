@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -22,10 +23,13 @@ from bot.domain.errors import BotError
 from bot.domain.messages import Message, Text
 from bot.domain.words import Words, words
 from bot.services.commands import Commands
+from bot.services.glossary import Glossary
 from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.members import Members
 from bot.services.outbox import Outbox
+from bot.services.plans import Plans
+from bot.services.programme_files import Attached, ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
 from bot.services.replies import Replies
@@ -35,7 +39,7 @@ from bot.wording import Wording, catalogue
 
 log = structlog.get_logger()
 
-COGS = ("groups", "readings", "programmes", "sessions", "members", "replies", "summaries", "help")
+COGS = ("groups", "readings", "programmes", "plans", "sessions", "glossary", "members", "replies", "summaries", "help")
 LATE_ANSWERS = (10062, 40060)
 """The interaction is unknown (too late) or already answered: nobody can be told."""
 
@@ -52,6 +56,8 @@ class Services:
     groups: Groups
     readings: Readings
     programmes: Programmes
+    plans: Plans
+    programme_files: ProgrammeFiles
     sessions: Sessions
     members: Members
     replies: Replies
@@ -59,6 +65,7 @@ class Services:
     outbox: Outbox
     commands: Commands
     help: Help
+    glossary: Glossary
 
 
 @dataclass(frozen=True)
@@ -279,6 +286,12 @@ class Colloquy(commands.Bot):
         else:
             await interaction.response.send_message(**rendered, ephemeral=True)
         self.wake()
+
+    async def hand_over(self, interaction: discord.Interaction[Any], message: Message, attached: Attached) -> None:
+        """Say it privately, with a file; a layout of components would hide it."""
+        rendered: dict[str, Any] = dict(render(message, Wording(interaction.locale.value), plain=True))
+        file = discord.File(BytesIO(attached.data), filename=attached.name)
+        await interaction.response.send_message(**rendered, file=file, ephemeral=True)
 
     async def explain(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """One sentence for a person; the log gets the rest."""

@@ -264,6 +264,14 @@ def cuts_of(guide: Guide, paragraphs: Sequence[Paragraph], count: int) -> tuple[
     return tuple(runs)
 
 
+def title_of(guide: Guide, first: int, last: int, most: int = 80) -> str:
+    """What paragraphs `first` to `last` are about, where they are whole excerpts of the guide; else nothing."""
+    inside = [excerpt for excerpt in guide.excerpts if first <= excerpt.first and excerpt.last <= last]
+    torn = [one for one in guide.excerpts if one not in inside and one.first <= last and first <= one.last]
+    title = " · ".join(excerpt.title for excerpt in inside if excerpt.title)
+    return title if not torn and len(title) <= most else ""
+
+
 def _joined(runs: Sequence[tuple[int, int]], joins: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     left = list(runs)
     for first, last in reversed(joins):

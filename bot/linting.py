@@ -127,6 +127,8 @@ def _in_guide(guide: Guide) -> Checked:
 
 
 def _in_excerpt(excerpt: GuideExcerpt) -> Checked:
+    if excerpt.title:
+        yield excerpt.title, findings(excerpt.title, "notice")
     for fact in excerpt.facts:
         yield fact.text, findings(fact.text, "fact", paragraph=fact.paragraph)
     for term in excerpt.terms:

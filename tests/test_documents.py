@@ -138,6 +138,9 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "reading import": lambda do, who: do.readings.bring(who, _nothing, "a.pdf", 10**9),
     "reading list": lambda do, who: do.readings.listing(who),
     "reading show": lambda do, who: do.readings.show(who),
+    "reading remove": lambda do, who: do.readings.removal(who, 1),
+    "programme export": lambda do, who: do.programme_files.export(who),
+    "programme import": lambda do, who: do.programme_files.bring(who, _nothing, 1),
     "programme plan": lambda do, who: do.programmes.plan(who, PlanWish()),
     "programme show": lambda do, who: do.programmes.show(who),
     "programme start": lambda do, who: do.programmes.start(who),
@@ -150,6 +153,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "summary publish": lambda do, who: do.summaries.publish(who, None, None, {}),
     "next": lambda do, who: do.sessions.next(who),
     "schedule": lambda do, who: do.sessions.schedule(who),
+    "glossary": lambda do, who: do.glossary.look_up(who),
     "help": lambda do, who: do.help.show(who),
 }
 """What each command asks of the services; enough to learn whether the right is there."""

@@ -28,7 +28,7 @@ from bot.wording import TERMINAL
 from bot.writers.report import as_markdown, summary_of
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
-FileArgument = Annotated[Path, typer.Argument(help="A text, Markdown or HTML file.")]
+FileArgument = Annotated[Path, typer.Argument(help="A text, Markdown, HTML, Word, EPUB or PDF file.")]
 
 
 def add_to(app: typer.Typer) -> None:

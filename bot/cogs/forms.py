@@ -8,7 +8,10 @@ import discord
 from discord import ui
 
 from bot.domain.arrivals import FORM_LONGEST
-from bot.domain.words import words
+from bot.domain.details import FIELDS
+from bot.domain.readings import Metadata
+from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE
+from bot.domain.words import Words, words
 from bot.wording import Wording
 
 LIFE = 1800.0
@@ -31,3 +34,57 @@ def reply_form(session_id: int, interaction: discord.Interaction[Any]) -> ui.Mod
         ui.Label(text=wording.say(words("What do you want to say?"))[:45], description=explained[:100], component=field)
     )
     return form
+
+
+def title_form(args: tuple[int, ...], title: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """The title of a plan's session; `args` are programme, session and revision."""
+    form = _form("rename", args, words("The session's title"), interaction)
+    said = words("Shown in the post and in the index; empty for none.")
+    form.add_item(_line("text", words("Title"), said, title, LONGEST_TITLE, interaction))
+    return form
+
+
+def question_form(args: tuple[int, ...], question: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A question in other words; `args` are programme, session, revision and question."""
+    form = _form("reword", args, words("A question"), interaction)
+    said = words("Name paragraphs as ¶5, and quote the text in “marks”.")
+    form.add_item(_line("text", words("Question"), said, question, LONGEST_QUESTION, interaction, long=True))
+    return form
+
+
+def details_form(args: tuple[int, ...], known: Metadata, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """What is known of a text besides its body; `args` are reading and page."""
+    form = _form("details", args, words("Details of the text"), interaction)
+    for field in FIELDS:
+        value = str(getattr(known, field.name))
+        form.add_item(_line(field.name, field.label, field.explained, value, field.longest, interaction))
+    return form
+
+
+def _form(verb: str, args: tuple[int, ...], title: Words, interaction: discord.Interaction[Any]) -> ui.Modal:
+    numbers = ":".join(str(number) for number in (*args, interaction.id))
+    said = Wording(interaction.locale.value).say(title)[:45]
+    return ui.Modal(title=said, custom_id=f"cq:form:{verb}:{numbers}", timeout=LIFE)
+
+
+def _line(
+    name: str,
+    label: Words,
+    explained: Words,
+    value: str,
+    longest: int,
+    interaction: discord.Interaction[Any],
+    *,
+    long: bool = False,
+) -> ui.Label[Any]:
+    """A field that holds what is there now."""
+    wording = Wording(interaction.locale.value)
+    style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+    field = ui.TextInput[Any](
+        custom_id=name,
+        style=style,
+        default=value if len(value) <= longest else None,
+        max_length=longest,
+        required=False,
+    )
+    return ui.Label(text=wording.say(label)[:45], description=wording.say(explained)[:100], component=field)

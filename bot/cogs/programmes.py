@@ -41,8 +41,10 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         start: app_commands.Range[str, 1, 40] = "",
     ) -> None:
         """Show a plan with its *Start* button."""
+        actor = actor_of(interaction)
         wish = PlanWish(reading_id=reading, weeks=weeks, days=days, at=at, start=start)
-        await self.bot.answer(interaction, await self.bot.services.programmes.plan(actor_of(interaction), wish))
+        await interaction.response.defer(ephemeral=True, thinking=True)  # a book takes a while to cut
+        await self.bot.answer(interaction, await self.bot.services.programmes.plan(actor, wish))
 
     @plan.autocomplete("reading")
     async def titles(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
@@ -68,6 +70,26 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
     async def resume(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Resume."""
         await self.bot.answer(interaction, await self.bot.services.programmes.resume(actor_of(interaction)))
+
+    @app_commands.command(description="The newest programme as a file, for another group that reads the same text")
+    async def export(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Hand the file over."""
+        said, attached = await self.bot.services.programme_files.export(actor_of(interaction))
+        await self.bot.hand_over(interaction, said, attached)
+
+    @app_commands.command(name="import", description="Plan what a programme file says; the same text must be kept here")
+    @app_commands.describe(file="A file that export made", start="First possible day, such as 2026-12-01")
+    async def bring(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        file: discord.Attachment,
+        start: app_commands.Range[str, 1, 40] = "",
+    ) -> None:
+        """Show the file's plan with its *Start* button."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        said = await self.bot.services.programme_files.bring(actor, file.read, file.size, start)
+        await self.bot.answer(interaction, said)
 
     async def pressed_start(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Start the plan under whose list the button stands."""

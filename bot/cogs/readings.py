@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
+from bot.cogs.forms import details_form
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -21,9 +22,11 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
         bot.presses |= {"keep": self.pressed_keep, "discard": self.pressed_discard, "page": self.pressed_page}
+        bot.presses |= {"details": self.pressed_details, "remove": self.pressed_remove}
+        bot.submits["details"] = self.corrected
 
     @app_commands.command(name="import", description="Bring in a text; you see a preview first")
-    @app_commands.describe(file="A text, Markdown or HTML file of at most 10 MB")
+    @app_commands.describe(file="A text, Markdown, HTML, Word, EPUB or PDF file of at most 10 MB")
     async def bring(self, interaction: discord.Interaction[Colloquy], file: discord.Attachment) -> None:
         """Preview a file, privately."""
         actor = actor_of(interaction)
@@ -48,7 +51,14 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         said = await self.bot.services.readings.show(actor_of(interaction), reading, page)
         await self.bot.answer(interaction, said)
 
+    @app_commands.command(description="Delete a text and all that hangs on it; you are asked first")
+    @app_commands.describe(reading="Which text")
+    async def remove(self, interaction: discord.Interaction[Colloquy], reading: int) -> None:
+        """Say what would go, and ask."""
+        await self.bot.answer(interaction, await self.bot.services.readings.removal(actor_of(interaction), reading))
+
     @show.autocomplete("reading")
+    @remove.autocomplete("reading")
     async def titles(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
         """Titles that contain what was typed."""
         return await reading_choices(self.bot, interaction, typed)
@@ -61,6 +71,23 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
     async def pressed_discard(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Throw the preview away."""
         said = await self.bot.services.readings.discard(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_details(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Show the form with what is known."""
+        known = await self.bot.services.readings.details(actor_of(interaction), args[0])
+        await interaction.response.send_modal(details_form(args, known, interaction))
+
+    async def corrected(
+        self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]
+    ) -> None:
+        """The form was sent."""
+        said = await self.bot.services.readings.correct(actor_of(interaction), args[0], args[1], fields)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_remove(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Remove it: the question was the one that is asked."""
+        said = await self.bot.services.readings.remove(actor_of(interaction), args[0])
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_page(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from bot import seam
 from bot.cogs.render import marks_in, render
+from bot.domain.errors import BotError
 from bot.domain.outbox import (
     SEND_DEADLINE,
     Ambiguous,
@@ -39,6 +40,9 @@ log = structlog.get_logger()
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, THREAD_EXISTS = 10003, 10008, 50001, 160004
 LONGEST_WAIT = 30.0
+RETRY = 2.0
+"""Seconds until a store that could not be used is asked again."""
+
 SEARCHED = 1_000
 """Messages looked through for a mark, from the anchor on."""
 
@@ -85,6 +89,8 @@ class Sender:
                 if error.status == 401:
                     raise
                 log.exception("sender failed")
+            except BotError as error:
+                log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
             except Exception:
                 log.exception("sender failed")
             wait = await self._wait()
@@ -93,9 +99,12 @@ class Sender:
         self.idle.set()
 
     async def _wait(self) -> float:
-        """Seconds until something is due; an unreadable store is asked again after the longest wait."""
+        """Seconds until something is due, or until an unreadable store is asked again."""
         try:
             due = await self.outbox.next_due()
+        except BotError as error:
+            log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
+            return RETRY
         except Exception:
             log.exception("sender cannot read what is due")
             return LONGEST_WAIT

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.domain.errors import BotError
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 
@@ -19,6 +20,9 @@ log = structlog.get_logger()
 
 LONGEST_WAIT = 30.0
 """Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
+
+RETRY = 2.0
+"""Seconds until a store that could not be used is asked again."""
 
 
 class Ticker:
@@ -42,6 +46,9 @@ class Ticker:
             try:
                 await self.tick()
                 wait = await self._wait()
+            except BotError as error:
+                log.warning("ticker waits", reason=str(error), cause=str(error.__cause__))
+                wait = RETRY
             except Exception:
                 log.exception("tick failed")
                 wait = LONGEST_WAIT

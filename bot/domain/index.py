@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, size
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session
 from bot.domain.words import Trusted, Words, words
 
 LISTED = 24
 """Sessions listed at most, so that the index stays one message; those to come are preferred."""
+
+
+HELD = ("open", "closed", "missed", "cancelled")
+"""States of sessions whose time has come."""
+
+AROUND = 400
+"""Characters that a list needs besides its lines, at most."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,41 @@ def index_message(
     summaries: Sequence[Published],
     *,
     paused: bool = False,
+    plain: bool = False,
 ) -> Message:
-    """What is read, every session with its date and link, the summaries, and *Join*."""
+    """What is read, the sessions with titles, dates and links, the summaries, and *Join*; one message always.
+
+    Where not everything fits, titles go first, then what lies longest back.
+    """
+    shown, told = list(listed(sessions)), list(summaries[-LISTED:])
+    room = PLAIN_LIMIT if plain else LAYOUT_LIMIT
+    message = _index(name, reading, shown, told, paused=paused)
+    if sum(map(size, message.blocks)) > room:
+        shown = [replace(session, title="") for session in shown]
+        message = _index(name, reading, shown, told, paused=paused)
+    while sum(map(size, message.blocks)) > room and (shown or told):
+        _drop(shown, told)
+        message = _index(name, reading, shown, told, paused=paused, more=True)
+    return message
+
+
+def _drop(shown: list[Session], told: list[Published]) -> None:
+    """Leave out what matters least: the oldest summary or session that was held, else the last to come."""
+    if len(told) > len(shown) // 2:
+        told.pop(0)
+    else:
+        shown.pop(0 if shown[0].state in HELD else -1)
+
+
+def _index(
+    name: str,
+    reading: Metadata | None,
+    sessions: Sequence[Session],
+    summaries: Sequence[Published],
+    *,
+    paused: bool,
+    more: bool = False,
+) -> Message:
     blocks: list[Block] = [Heading(words("{name}: start here", name=name))]
     if reading is None:
         blocks.append(Text(words("No programme is running yet. Join now, and you will find its dates here.")))
@@ -43,11 +83,12 @@ def index_message(
         blocks.append(Text(words("We are reading **{title}**.", title=byline(reading))))
     if paused:
         blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
-    blocks += [Text(session_line(session)) for session in listed(sessions)]
+    blocks += [Text(session_line(session)) for session in sessions]
     blocks += [
-        Text(words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link)))
-        for one in summaries[-LISTED:]
+        Text(words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link))) for one in summaries
     ]
+    if more:
+        blocks.append(Small(words("There is more than fits here: `/schedule` lists the dates.")))
     blocks.append(
         Small(
             words(
@@ -68,9 +109,17 @@ def byline(reading: Metadata) -> str:
 
 def listed(sessions: Sequence[Session]) -> Sequence[Session]:
     """The sessions to show when there are many: the last two held and those to come."""
-    held = sum(session.state in ("open", "closed", "missed", "cancelled") for session in sessions)
+    held = sum(session.state in HELD for session in sessions)
     first = max(0, min(held - 2, len(sessions) - LISTED))
     return sessions[first : first + LISTED]
+
+
+def session_lines(sessions: Sequence[Session], *, plain: bool) -> list[Text]:
+    """One line a session, with its title where all of them fit into one message."""
+    titled = [Text(session_line(session)) for session in sessions]
+    if sum(map(size, titled)) <= (PLAIN_LIMIT if plain else LAYOUT_LIMIT) - AROUND:
+        return titled
+    return [Text(session_line(replace(session, title=""))) for session in sessions]
 
 
 def session_line(session: Session) -> Words:
@@ -78,7 +127,7 @@ def session_line(session: Session) -> Words:
     link = ""
     if session.message_id and session.channel_id:
         link = link_to(session.guild_id, session.channel_id, session.message_id)
-    values = {"n": session.n, "span": span(session), "when": session.starts_at, "link": Trusted(link)}
+    values = {"n": session.n, "span": titled_span(session), "when": session.starts_at, "link": Trusted(link)}
     match session.state:
         case "open" | "closed":
             return words("**{n}.** {span} · {when} · {link}", **values)
@@ -95,3 +144,8 @@ def session_line(session: Session) -> Words:
 def span(session: Session) -> str:
     """The session's paragraphs: "¶4–6"."""
     return f"¶{session.first}" if session.first == session.last else f"¶{session.first}–{session.last}"
+
+
+def titled_span(session: Session) -> str:
+    """The session's paragraphs after its title, if it has one: "El Alto, ¶15–19"."""
+    return f"{session.title}, {span(session)}" if session.title else span(session)

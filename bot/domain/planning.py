@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
 from dateutil.rrule import WEEKLY, rrule
@@ -20,7 +20,18 @@ FITS = 1_500
 """Characters of an excerpt that leave room in one message for numbers, source and questions."""
 
 LONG_SECONDS = 300
+SHORT_SECONDS = 60
+
+LONGEST = 20
+"""Messages that one session may take: more than anybody scrolls through."""
+
+PACES = (5, 2)
+"""Sessions a week that are offered for a short text."""
+
 RECALL_LIMIT = 400
+
+LATEST_START = 730
+"""Days from today on: what is farther off is a slip of the hand, and the calendar itself has an end."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WHOLE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -100,6 +111,36 @@ def time_named(typed: str) -> time:
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         raise BadInput(words("“{typed}” is not a time of day. Write it as in 19:00.", typed=typed))
     return time(int(match[1]), int(match[2]))
+
+
+def start_named(typed: str, today: date) -> date:
+    """A plan's first possible day from "2026-12-01"; tomorrow if nothing was typed."""
+    if not typed:
+        return today + timedelta(days=1)
+    try:
+        start = date.fromisoformat(typed.strip())
+    except ValueError:
+        raise BadInput(
+            words(
+                "“{typed}” is not a date I can read. Write it as year-month-day, such as {example}.",
+                typed=typed,
+                example=str(today + timedelta(days=7)),
+            )
+        ) from None
+    if start < today:
+        raise BadInput(words("{date} has passed. Give a start from today on.", date=str(start)))
+    latest = today + timedelta(days=LATEST_START)
+    if start > latest:
+        raise BadInput(
+            words("{date} is too far off. Give a start before {latest}.", date=str(start), latest=str(latest))
+        )
+    return start
+
+
+def refuse_past(first: datetime, now: datetime) -> None:
+    """Refuse a plan whose first session would come too late to be posted."""
+    if first <= now:
+        raise BadInput(words("The first session would be on {when}, which has passed. Give a later start.", when=first))
 
 
 def leaning(text: str, language: str = "en") -> float:
@@ -236,28 +277,76 @@ def propose(
     language: str = "en",
     runs: Sequence[tuple[int, int]] = (),
     recalls: Recalls | None = None,
+    room: int | None = None,
 ) -> Proposal:
     """Excerpts and dates for so many weeks; never more sessions than the text has places to cut.
 
-    `runs` are cuts that a guide prescribes, as first and last ¶; without them the planner cuts.
+    `runs` are cuts that a guide prescribes, as first and last ¶; without them the planner cuts. With `room`, the
+    characters that a message holds, a plan whose excerpts nobody could read in a channel is refused.
     """
     wanted = weeks * len(days)
-    spans = [(first - 1, last - 1) for first, last in runs]
-    excerpts = _excerpts(paragraphs, spans, language, recalls or {}) if spans else cut(paragraphs, wanted, language)
+    excerpts = excerpts_of(paragraphs, runs, language, recalls) if runs else cut(paragraphs, wanted, language)
+    if room is not None:
+        _refuse_endless(paragraphs, excerpts, LONGEST * room, language)
     slots = schedule(excerpts, days, start, at, zone)
     return Proposal(slots, _note(excerpts, wanted))
+
+
+def excerpts_of(
+    paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, int]], language: str, recalls: Recalls | None = None
+) -> tuple[Excerpt, ...]:
+    """Excerpts from spans of ¶ that somebody has chosen."""
+    return _excerpts(paragraphs, [(first - 1, last - 1) for first, last in spans], language, recalls or {})
+
+
+def _refuse_endless(paragraphs: Sequence[Paragraph], excerpts: Sequence[Excerpt], most: int, language: str) -> None:
+    if _longest(paragraphs, excerpts) <= most:
+        return
+    for atom_first, atom_last in _atoms(paragraphs, language):
+        if sum(len(one.text) for one in paragraphs[atom_first : atom_last + 1]) > most:
+            raise BadInput(
+                words(
+                    "¶{n} and what cannot be parted from it would take more than {most} messages. "
+                    "Import the text with shorter paragraphs.",
+                    n=paragraphs[atom_first].n,
+                    most=LONGEST,
+                )
+            )
+    raise BadInput(
+        words(
+            "Each excerpt would take more than {most} messages. Plan {sessions} sessions or more: "
+            "give more weeks, or more days a week.",
+            most=LONGEST,
+            sessions=_least_sessions(paragraphs, most, language),
+        )
+    )
+
+
+def _longest(paragraphs: Sequence[Paragraph], excerpts: Sequence[Excerpt]) -> int:
+    """Characters of the longest excerpt."""
+    return max(sum(len(one.text) for one in paragraphs[one.first - 1 : one.last]) for one in excerpts)
+
+
+def _least_sessions(paragraphs: Sequence[Paragraph], most: int, language: str) -> int:
+    """How many sessions keep every excerpt within `most` characters; counted on by a twentieth where there are many."""
+    count = max(1, sum(len(one.text) for one in paragraphs) // most)
+    while count < len(paragraphs) and _longest(paragraphs, cut(paragraphs, count, language)) > most:
+        count += max(1, count // 20)
+    return count
 
 
 def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
     total = sum(excerpt.words for excerpt in excerpts)
     average = round(total / len(excerpts))
+    paces = _paces(len(excerpts))
     if len(excerpts) < wanted:
-        return plural(
+        room = plural(
             "The text has room for {count} session, of about {words} words.",
             "The text has room for {count} sessions, of about {words} words each.",
             len(excerpts),
             words=average,
         )
+        return words("{room} That is {paces}.", room=room, paces=paces) if paces else room
     seconds = seconds_to_read(average)
     if seconds > LONG_SECONDS:
         return words(
@@ -266,10 +355,22 @@ def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
             minutes=round(seconds / 60),
             sessions=-(-seconds_to_read(total) // LONG_SECONDS),
         )
-    if max(excerpt.seconds for excerpt in excerpts) < 60:
-        return words(
+    if max(excerpt.seconds for excerpt in excerpts) < SHORT_SECONDS:
+        short = words(
             "A short text: {sessions} excerpts of about {words} words, each less than a minute of plain reading.",
             sessions=len(excerpts),
             words=average,
         )
+        return words("{short} That is {paces}.", short=short, paces=paces) if paces else short
     return None
+
+
+def _paces(count: int) -> Words | None:
+    """How many weeks so many sessions take: "2 weeks at 5 a week, 5 weeks at 2 a week"; none where they are few."""
+    if count <= max(PACES):
+        return None
+    fast, slow = (
+        plural("{count} week at {sessions} a week", "{count} weeks at {sessions} a week", -(-count // a), sessions=a)
+        for a in PACES
+    )
+    return words("{fast}, or {slow}", fast=fast, slow=slow)

@@ -32,6 +32,8 @@ class Programme:
     start_date: str
     next_draft_week: int | None
     next_draft_at: datetime | None
+    revision: int = 1
+    """Of a plan: counts its changes, so that nobody changes what they have not seen."""
 
 
 def to_utc(local: datetime, zone: str) -> datetime:
@@ -72,6 +74,25 @@ def startable(programme: Programme, first_session: datetime, now: datetime) -> N
                 when=first_session,
             )
         )
+
+
+def editable(programme: Programme, seen: int) -> None:
+    """Refuse to change a plan that has started, was replaced, or was changed since somebody looked at it."""
+    if programme.state == "replaced":
+        raise Conflict(words("A newer plan has replaced this one. `/programme show` opens it."))
+    if programme.state != "planned":
+        raise Conflict(words("This programme has started, so its plan stands. `/programme show` lists its sessions."))
+    if programme.revision != seen:
+        raise changed_meanwhile()
+
+
+def changed_meanwhile() -> Conflict:
+    """The refusal of a change over a plan that is not what was seen."""
+    return Conflict(
+        words(
+            "Somebody changed this plan meanwhile. Open it again with `/programme show`, and look before you change it."
+        )
+    )
 
 
 def _not_planned(state: ProgrammeState) -> Words | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.domain.errors import BadInput
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Verbatim
 from bot.domain.prompts import Prompt
 from bot.domain.readings import Metadata, Paragraph
@@ -19,6 +20,11 @@ CATCH_UP = timedelta(hours=24)
 
 OPEN_FOR = timedelta(days=7)
 SHOWN_PROMPTS = 2
+
+LONGEST_TITLE = 80
+LONGEST_QUESTION = 400
+EDITED = "edited"
+"""The move of a question that somebody has written for a session."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Session:
     zone: str
     state: SessionState
     closes_at: datetime
+    title: str = ""
+    """What its excerpt is about, from the guide or the organiser; often empty."""
     channel_id: int | None = None
     message_id: int | None = None
     thread_id: int | None = None
@@ -70,10 +78,14 @@ def announcement(
     prompts: Sequence[StoredPrompt],
     reading: Metadata,
     total: int,
+    *,
+    terms: bool = False,
 ) -> Message:
     """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons."""
     blocks: list[Block] = [
-        Heading(words("Session {n} of {total}: {title}", n=session.n, total=total, title=reading.title))
+        Heading(
+            words("Session {n} of {total}: {title}", n=session.n, total=total, title=session.title or reading.title)
+        )
     ]
     if recall is not None and session.recall is not None:
         blocks += [Small(words("Just before this, ¶{n}:", n=session.recall[0])), Verbatim(recall)]
@@ -88,10 +100,10 @@ def announcement(
                 for place, stored in enumerate(shown, 1)
             ),
         ]
-    return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown)))
+    return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown), terms=terms))
 
 
-def session_buttons(session: Session, *, more: bool) -> tuple[Button, ...]:
+def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tuple[Button, ...]:
     """What a reader can do under a session."""
     buttons = [
         Button("reply", (session.id,), words("Reply"), "primary"),
@@ -99,6 +111,8 @@ def session_buttons(session: Session, *, more: bool) -> tuple[Button, ...]:
     ]
     if more:
         buttons.insert(1, Button("another", (session.id,), words("Another question")))
+    if terms:
+        buttons.append(Button("terms", (session.id,), words("Terms")))
     return tuple(buttons)
 
 
@@ -112,3 +126,29 @@ def thread_title(session: Session) -> str:
     """The thread's name, within Discord's 100 characters."""
     span = f"¶{session.first}" if session.first == session.last else f"¶{session.first}–{session.last}"
     return f"{session.n} · {span}"
+
+
+def title_typed(typed: str) -> str:
+    """A session's title as somebody typed it: one line; empty takes it away."""
+    title = " ".join(typed.split())
+    if len(title) > LONGEST_TITLE:
+        raise BadInput(
+            words("The title has {count} characters. Keep it within {most}.", count=len(title), most=LONGEST_TITLE)
+        )
+    return title
+
+
+def question_typed(typed: str) -> str:
+    """A question as somebody typed it, which must not be empty."""
+    question = " ".join(typed.split())
+    if not question:
+        raise BadInput(words("The question is empty. Write one, or press *Swap* to take another."))
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(
+            words(
+                "The question has {count} characters. Keep it within {most}.",
+                count=len(question),
+                most=LONGEST_QUESTION,
+            )
+        )
+    return question

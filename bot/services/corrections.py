@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Voice, split
 from bot.domain.outbox import Delivery, key_of
-from bot.domain.publication import draft_message, summary_message, withdrawn_line, withdrawn_reply
+from bot.domain.publication import draft_message, removed_line, summary_message, withdrawn_line, withdrawn_reply
 from bot.domain.summaries import Draft, Point, Quotation, check, standing
 from bot.services.accounts import account_of, brief_of
 from bot.store import corrections, outbox, replies, summaries
@@ -51,6 +51,17 @@ async def take_back(tx: WriteTx, group: Group, form_ids: Sequence[int], now: dat
         current = await outbox.get(tx, group.guild_id, post.key) or post
         buttons = post.message.buttons if post.message else ()
         await _amend(tx, group, [current], [Message((withdrawn_reply(),), buttons)], now)
+
+
+async def take_down(tx: WriteTx, group: Group, summary_id: int, now: datetime) -> None:
+    """Take every word out of a summary's posts, the draft and the published one: what it rests on is to be deleted."""
+    for subject in ("draft", "summary"):
+        rows = await outbox.of_subject(tx, group.guild_id, subject, summary_id)
+        posts = [one for one in rows if one.kind == "message"]
+        if posts:
+            await outbox.supersede(tx, group.guild_id, subject, summary_id, "message")
+            buttons = posts[-1].message.buttons[:1] if posts[-1].message else ()
+            await _amend(tx, group, posts, [Message((removed_line(),), buttons)] * len(posts), now)
 
 
 async def _form_posts(tx: ReadTx, group: Group, form_ids: Sequence[int]) -> list[Delivery]:

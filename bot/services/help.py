@@ -64,13 +64,13 @@ async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
 
 
 def _commands(actor: Actor, group: Group | None) -> list[Words]:
-    found = [words("**Everybody:** `/next` · `/schedule` · `/help`")]
+    found = [words("**Everybody:** `/next` · `/schedule` · `/glossary` · `/help`")]
     if is_facilitator(actor, group.facilitator_role_id if group else None):
-        found.append(words("**Readings:** `/reading import` · `/reading list` · `/reading show`"))
+        found.append(words("**Readings:** `/reading import` · `/reading list` · `/reading show` · `/reading remove`"))
         found.append(
             words(
                 "**Programme:** `/programme plan` · `/programme show` · `/programme start` · `/programme pause` · "
-                "`/programme resume` · `/session list` · `/session show`"
+                "`/programme resume` · `/programme export` · `/programme import` · `/session list` · `/session show`"
             )
         )
         found.append(words("**Summaries:** `/summary draft` · `/summary review` · `/summary publish`"))

@@ -71,4 +71,5 @@ async def compose(tx: ReadTx, group: Group) -> Message:
         planned,
         published,
         paused=programme.state == "paused",
+        plain=group.plain,
     )

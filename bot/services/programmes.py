@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
-from bot.domain.index import listed, session_line, span
-from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.planning import Slot, days_named, propose, time_named
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
+from bot.domain.planning import Slot, days_named, propose, refuse_past, start_named, time_named
 from bot.domain.programmes import Programme, draft_at, startable
-from bot.domain.prompts import Guide, Prompt, Stem
+from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
-from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS
-from bot.domain.templates import template_prompts
 from bot.domain.words import Words, words
-from bot.guides import cuts_of, fitted, guide_prompts, recalls_of
+from bot.guides import cuts_of, recalls_of, title_of
 from bot.services import index
+from bot.services.companions import Companions
+from bot.services.plan_rows import NewSession, chosen, overview, replace_plan
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, programmes, readings, sessions
-from bot.store.engine import ReadTx, Store, WriteTx
+from bot.store.engine import ReadTx, Store
 from bot.store.readings import StoredReading
 
 MAX_WEEKS = 52
-LATEST_START = 730
-"""Days from today on: what is farther off is a slip of the hand, and the calendar itself has an end."""
 
 
 @dataclass(frozen=True)
@@ -60,109 +57,59 @@ class Programmes:
             group = await group_for(tx, actor, "manage")
             reading = await _wished(tx, actor.guild_id, wish.reading_id)
             paragraphs = await readings.paragraphs(tx, actor.guild_id, reading.id)
-        days = wish.days or group.days
+        days = _days(wish.days, group)
         at = time_named(wish.at or group.at)
-        start = self._start(wish.start, group)
-        day_numbers = tuple(int(day) for day in days.split(",")) if days == group.days else days_named(days)
-        guide = self._guide(reading, paragraphs)
-        proposal = propose(
+        start = start_named(wish.start, self.clock().astimezone(ZoneInfo(group.zone)).date())
+        guide = self._companions.guide_of(reading, paragraphs)
+        language = reading.metadata.language
+        proposal = await asyncio.to_thread(  # a book takes a second
+            propose,
             paragraphs,
             weeks=wish.weeks,
-            days=day_numbers,
+            days=days,
             start=start,
             at=at,
             zone=group.zone,
-            language=reading.metadata.language,
-            runs=cuts_of(guide, paragraphs, wish.weeks * len(day_numbers)) if guide else (),
-            recalls=recalls_of(guide, paragraphs, reading.metadata.language) if guide else {},
+            language=language,
+            runs=cuts_of(guide, paragraphs, wish.weeks * len(days)) if guide else (),
+            recalls=recalls_of(guide, paragraphs, language) if guide else {},
+            room=PLAIN_LIMIT if group.plain else LAYOUT_LIMIT,
         )
-        if proposal.slots[0].starts_at <= self.clock():
-            raise BadInput(
-                words(
-                    "The first session would be on {when}, which has passed. Give a later start.",
-                    when=proposal.slots[0].starts_at,
-                )
-            )
+        refuse_past(proposal.slots[0].starts_at, self.clock())
+        planned = self._sessions(reading, paragraphs, proposal.slots, guide)
         values = {
-            "group_id": group.id,
             "reading_id": reading.id,
-            "state": "planned",
-            "weeks": proposal.slots[-1].week,
-            "days": ",".join(str(day) for day in day_numbers),
+            "days": ",".join(str(day) for day in days),
             "at": at.strftime("%H:%M"),
-            "zone": group.zone,
             "start_date": start.isoformat(),
         }
         async with self.store.write() as tx:
-            await group_for(tx, actor, "manage")
-            earlier = await programmes.latest(tx, actor.guild_id, group.id, "planned")
-            if earlier is not None:
-                await programmes.change(tx, actor.guild_id, earlier.id, state="replaced")
-            programme = await programmes.add(tx, actor.guild_id, self.clock(), **values)
-            await self._store_sessions(tx, programme, reading, paragraphs, proposal.slots, guide)
-            await audit.record(
-                tx, actor.guild_id, actor.user_id, "programme plan", f"programme:{programme.id}", self.clock()
-            )
-            return await _shown(tx, programme, proposal.note)
+            group = await group_for(tx, actor, "manage")
+            programme = await replace_plan(tx, actor, group, values, planned, self.clock())
+            return await overview(tx, group, programme, proposal.note)
 
-    def _start(self, typed: str, group: Group) -> date:
-        today = self.clock().astimezone(ZoneInfo(group.zone)).date()
-        if not typed:
-            return today + timedelta(days=1)
-        try:
-            start = date.fromisoformat(typed.strip())
-        except ValueError:
-            raise BadInput(
-                words(
-                    "“{typed}” is not a date I can read. Write it as year-month-day, such as {example}.",
-                    typed=typed,
-                    example=str(today + timedelta(days=7)),
-                )
-            ) from None
-        if start < today:
-            raise BadInput(words("{date} has passed. Give a start from today on.", date=str(start)))
-        latest = today + timedelta(days=LATEST_START)
-        if start > latest:
-            raise BadInput(
-                words("{date} is too far off. Give a start before {latest}.", date=str(start), latest=str(latest))
-            )
-        return start
-
-    async def _store_sessions(
-        self,
-        tx: WriteTx,
-        programme: Programme,
-        reading: StoredReading,
-        paragraphs: Sequence[Paragraph],
-        slots: Sequence[Slot],
-        guide: Guide | None,
-    ) -> None:
-        rows = [_row(programme, slot) for slot in slots]
-        numbers = await sessions.add(tx, programme.guild_id, rows)
+    def _sessions(
+        self, reading: StoredReading, paragraphs: Sequence[Paragraph], slots: Sequence[Slot], guide: Guide | None
+    ) -> list[NewSession]:
+        planned: list[NewSession] = []
         used: list[str] = []
-        for number, slot in zip(numbers, slots, strict=True):
-            excerpt = paragraphs[slot.excerpt.first - 1 : slot.excerpt.last]
-            prompts = guide_prompts(guide, slot.excerpt.first, slot.excerpt.last) if guide else ()
-            if len(prompts) < SHOWN_PROMPTS:
-                prompts = (*prompts, *template_prompts(excerpt, self._stems(reading), used=used))
+        for slot in slots:
+            span = (slot.excerpt.first, slot.excerpt.last)
+            prompts = self._companions.questions(reading, guide, paragraphs, span, used)
             used += [prompt.text for prompt in prompts]
-            await sessions.add_prompts(tx, programme.guild_id, number, _chosen(prompts))
+            planned.append(NewSession(slot, title_of(guide, *span) if guide else "", chosen(prompts)))
+        return planned
 
-    def _guide(self, reading: StoredReading, paragraphs: Sequence[Paragraph]) -> Guide | None:
-        """The reading's guide, its ¶ numbers moved to this edition."""
-        known = next((one for one in self.guides if one.name == reading.guide), None)
-        return fitted(known, paragraphs) if known else None
-
-    def _stems(self, reading: StoredReading) -> list[Stem]:
-        language = reading.metadata.language.split("-", maxsplit=1)[0]
-        return [stem for stem in self.stems if stem.language == language]
+    @property
+    def _companions(self) -> Companions:
+        return Companions(self.guides, self.stems)
 
     async def show(self, actor: Actor) -> Message:
         """The newest programme with its sessions."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             programme = await _latest(tx, group)
-            return await _shown(tx, programme, None)
+            return await overview(tx, group, programme, None)
 
     async def start(self, actor: Actor, programme_id: int | None = None) -> Message:
         """Let a planned programme run; its sessions are then posted at their times."""
@@ -237,33 +184,8 @@ def _state(state: str) -> Words:
     return words("running") if state == "running" else words("paused")
 
 
-def _row(programme: Programme, slot: Slot) -> dict[str, object]:
-    recall = slot.excerpt.recall or (None, None, None)
-    return {
-        "programme_id": programme.id,
-        "n": slot.n,
-        "week": slot.week,
-        "first": slot.excerpt.first,
-        "last": slot.excerpt.last,
-        "recall_paragraph": recall[0],
-        "recall_start": recall[1],
-        "recall_end": recall[2],
-        "starts_at": slot.starts_at,
-        "local": slot.local.strftime("%Y-%m-%dT%H:%M"),
-        "zone": slot.zone,
-        "state": "planned",
-        "closes_at": slot.starts_at + OPEN_FOR,
-    }
-
-
-def _chosen(prompts: Sequence[Prompt]) -> list[tuple[Prompt, bool]]:
-    """The first two of different kinds are shown, text before what lies beyond it; the rest wait."""
-    shown: list[Prompt] = []
-    for kinds in (("close reading", "comprehension"), ("contestation", "connection")):
-        shown += next(([prompt] for prompt in prompts if prompt.kind in kinds and prompt not in shown), [])
-    shown += [prompt for prompt in prompts if prompt not in shown][: SHOWN_PROMPTS - len(shown)]
-    rest = [prompt for prompt in prompts if prompt not in shown]
-    return [*((prompt, True) for prompt in shown), *((prompt, False) for prompt in rest)]
+def _days(typed: str, group: Group) -> tuple[int, ...]:
+    return days_named(typed) if typed else tuple(int(day) for day in group.days.split(","))
 
 
 async def _latest(tx: ReadTx, group: Group) -> Programme:
@@ -281,26 +203,3 @@ async def _chosen_programme(tx: ReadTx, group: Group, programme_id: int | None) 
     if programme is None:
         raise NotFound(words("That plan is not here (any more). Make one with `/programme plan`."))
     return programme
-
-
-async def _shown(tx: ReadTx, programme: Programme, note: Words | None) -> Message:
-    reading = await readings.get(tx, programme.guild_id, programme.reading_id)
-    planned = await sessions.of_programme(tx, programme.guild_id, programme.id)
-    title = reading.metadata.title if reading else ""
-    blocks: list[Block] = [Heading(words("Programme: {title}", title=title))]
-    if note is not None:
-        blocks.append(Text(note))
-    shown = listed(planned)
-    blocks += [Text(session_line(session)) for session in shown]
-    if len(shown) < len(planned):
-        blocks.append(
-            Small(
-                words(
-                    "And {count} more, from {span} on.", count=len(planned) - len(shown), span=span(planned[len(shown)])
-                )
-            )
-        )
-    blocks.append(Small(words("Time zone {zone}; everybody sees the times in their own.", zone=programme.zone)))
-    if programme.state != "planned":
-        return Message(tuple(blocks))
-    return Message(tuple(blocks), (Button("start", (programme.id,), words("Start"), "success"),))

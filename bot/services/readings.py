@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.access import Actor
+from bot.domain.details import corrected
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
 from bot.domain.prompts import Guide
@@ -20,9 +21,11 @@ from bot.domain.readings import (
 )
 from bot.domain.words import plural, words
 from bot.guides import guide_for
+from bot.services import index
 from bot.services.ports import Clock, Reader
+from bot.services.removals import refuse_running, removal_question, take_down
 from bot.services.rights import group_for
-from bot.store import audit, readings
+from bot.store import audit, members, readings, removals
 from bot.store.engine import ReadTx, Store
 from bot.store.readings import StoredReading
 
@@ -55,14 +58,7 @@ class Readings:
         guide = guide_for(self.guides, imported.paragraphs)
         async with self.store.write() as tx:
             await group_for(tx, actor, "manage")
-            known = await readings.by_fingerprint(tx, actor.guild_id, fingerprint)
-            if known is not None:
-                raise Conflict(
-                    words(
-                        "This text is here already, as “{title}”. Plan it with `/programme plan`.",
-                        title=known.metadata.title,
-                    )
-                )
+            await _refuse_known(tx, actor.guild_id, fingerprint)
             number = await readings.add(
                 tx,
                 actor.guild_id,
@@ -79,6 +75,8 @@ class Readings:
         async with self.store.write() as tx:
             await group_for(tx, actor, "manage")
             reading = await _found(tx, actor.guild_id, reading_id)
+            if reading.state != "kept":
+                await _refuse_known(tx, actor.guild_id, reading.fingerprint)
             await readings.keep(tx, actor.guild_id, reading_id)
             await audit.record(tx, actor.guild_id, actor.user_id, "reading keep", f"reading:{reading_id}", self.clock())
         said = words("“{title}” is kept. Plan it with `/programme plan`.", title=reading.metadata.title)
@@ -97,6 +95,52 @@ class Readings:
         return Message(
             (Text(words("The preview of “{title}” is discarded; nothing was kept.", title=reading.metadata.title)),)
         )
+
+    async def details(self, actor: Actor, reading_id: int) -> Metadata:
+        """What is known of a text, for the form that corrects it."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+            return (await _found(tx, actor.guild_id, reading_id)).metadata
+
+    async def correct(self, actor: Actor, reading_id: int, page: int, typed: Mapping[str, str]) -> Message:
+        """Correct a text's details; answers the preview or the page on which this was asked for."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            known = corrected(reading.metadata, typed)
+            if known != reading.metadata:
+                now = self.clock()
+                await readings.describe(tx, actor.guild_id, reading_id, known)
+                await index.refresh(tx, actor.guild_id, group.id, now)
+                await audit.record(tx, actor.guild_id, actor.user_id, "reading details", f"reading:{reading_id}", now)
+            imported = await readings.imported(tx, actor.guild_id, reading_id)
+        if reading.state == "kept" or imported is None:
+            return await self.show(actor, reading_id, page)
+        return _preview(reading_id, imported, next((one for one in self.guides if one.name == reading.guide), None))
+
+    async def removal(self, actor: Actor, reading_id: int) -> Message:
+        """What hangs on a text, and the button that removes all of it."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            hanging = await removals.hanging(tx, actor.guild_id, reading_id)
+            refuse_running(hanging, reading)
+        return removal_question(reading, hanging)
+
+    async def remove(self, actor: Actor, reading_id: int) -> Message:
+        """Remove a text with everything that hangs on it; members' words that the bot posted are taken back."""
+        now = self.clock()
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            hanging = await removals.hanging(tx, actor.guild_id, reading_id)
+            refuse_running(hanging, reading)
+            await take_down(tx, group, hanging, now)
+            await readings.remove(tx, actor.guild_id, reading_id)
+            await index.refresh(tx, actor.guild_id, group.id, now)
+            await audit.record(tx, actor.guild_id, actor.user_id, "reading remove", f"reading:{reading_id}", now)
+        await members.empty_log(self.store)
+        return Message((Text(words("“{title}” is removed, and all that hung on it.", title=reading.metadata.title)),))
 
     async def listing(self, actor: Actor) -> Message:
         """The readings that can be planned."""
@@ -127,6 +171,7 @@ class Readings:
             for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
             if 1 <= to <= pages
         ]
+        buttons.append(Button("details", (reading.id, page), words("Edit details")))
         return Message(tuple(blocks), tuple(buttons))
 
     async def choices(self, actor: Actor, typed: str) -> list[tuple[str, int]]:
@@ -136,6 +181,16 @@ class Readings:
             found = await readings.kept(tx, actor.guild_id)
         wanted = typed.casefold()
         return [(one.metadata.title, one.id) for one in found if wanted in one.metadata.title.casefold()]
+
+
+async def _refuse_known(tx: ReadTx, guild_id: int, fingerprint: str) -> None:
+    known = await readings.by_fingerprint(tx, guild_id, fingerprint)
+    if known is not None:
+        raise Conflict(
+            words(
+                "This text is here already, as “{title}”. Plan it with `/programme plan`.", title=known.metadata.title
+            )
+        )
 
 
 async def _found(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredReading:
@@ -183,6 +238,7 @@ def _preview(number: int, imported: Imported, guide: Guide | None) -> Message:
         blocks.append(Small(words("I know this text: its guide brings questions and a glossary.")))
     buttons = (
         Button("keep", (number,), words("Keep"), "success"),
+        Button("details", (number, 1), words("Edit details")),
         Button("discard", (number,), words("Discard"), "danger"),
     )
     return Message(tuple(blocks), buttons)

@@ -9,18 +9,22 @@ from datetime import datetime
 from bot.domain.access import Actor
 from bot.domain.errors import NotFound
 from bot.domain.groups import Group
-from bot.domain.index import listed, session_line
+from bot.domain.index import listed, session_line, session_lines
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme
+from bot.domain.prompts import Guide
 from bot.domain.sessions import Session, announcement, catch_up, source_line, thread_title
 from bot.domain.words import words
+from bot.guides import terms_of
 from bot.services import index
+from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, readings, replies, sessions
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
+from bot.store.readings import StoredReading
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Sessions:
 
     store: Store
     clock: Clock
+    guides: tuple[Guide, ...] = ()
 
     async def open_due(self) -> int:
         """Put the posts of every session whose time has come into the outbox; answers how many.
@@ -58,10 +63,40 @@ class Sessions:
             await sessions.change(tx, guild_id, session.id, state="missed")
             await audit.record(tx, guild_id, None, "session missed", f"session:{session.id}", now)
         if held is not None:
-            await _post(tx, group, programme, held, now)
+            await self._post(tx, group, programme, held, now)
             await sessions.change(tx, guild_id, held.id, state="posting")
         else:
             await index.refresh(tx, guild_id, group.id, now)
+
+    async def _post(self, tx: WriteTx, group: Group, programme: Programme, session: Session, now: datetime) -> None:
+        """The rows of one session: its parts in order, then the thread under the last."""
+        reading = await readings.get(tx, group.guild_id, programme.reading_id)
+        if reading is None:
+            return
+        paragraphs = await readings.paragraphs(tx, group.guild_id, reading.id, session.first, session.last)
+        terms = await self._has_terms(tx, reading, session)
+        prompts = await sessions.prompts(tx, group.guild_id, session.id)
+        total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
+        recall = await _recall(tx, reading.id, session)
+        whole = announcement(session, paragraphs, recall, prompts, reading.metadata, total, terms=terms)
+        before: str | None = None
+        parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
+        for part, message in enumerate(parts):
+            key = key_of(group.guild_id, group.home_channel_id, "message", "session", session.id, part, 0)
+            await outbox.put(tx, _delivery(group, session, key, now, part=part, message=message, depends_on=before))
+            before = key
+        thread = key_of(group.guild_id, group.home_channel_id, "thread", "session", session.id, 0, 0)
+        title = thread_title(session)
+        await outbox.put(
+            tx, _delivery(group, session, thread, now, kind="thread", part=len(parts), title=title, depends_on=before)
+        )
+
+    async def _has_terms(self, tx: ReadTx, reading: StoredReading, session: Session) -> bool:
+        if reading.guide is None:
+            return False
+        body = await readings.paragraphs(tx, reading.guild_id, reading.id)
+        guide = Companions(self.guides).guide_of(reading, body)
+        return bool(guide and terms_of(guide, session.first, session.last))
 
     async def close_due(self) -> int:
         """Close sessions whose last day is over; nothing is locked, late replies still count."""
@@ -146,29 +181,6 @@ class Sessions:
         return Message((Text(words("{question}", question=chosen.prompt.text)),), (answer, more))
 
 
-async def _post(tx: WriteTx, group: Group, programme: Programme, session: Session, now: datetime) -> None:
-    """The rows of one session: its parts in order, then the thread under the last."""
-    reading = await readings.get(tx, group.guild_id, programme.reading_id)
-    if reading is None:
-        return
-    paragraphs = await readings.paragraphs(tx, group.guild_id, reading.id, session.first, session.last)
-    prompts = await sessions.prompts(tx, group.guild_id, session.id)
-    total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
-    recall = await _recall(tx, reading.id, session)
-    whole = announcement(session, paragraphs, recall, prompts, reading.metadata, total)
-    before: str | None = None
-    parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
-    for part, message in enumerate(parts):
-        key = key_of(group.guild_id, group.home_channel_id, "message", "session", session.id, part, 0)
-        await outbox.put(tx, _delivery(group, session, key, now, part=part, message=message, depends_on=before))
-        before = key
-    thread = key_of(group.guild_id, group.home_channel_id, "thread", "session", session.id, 0, 0)
-    title = thread_title(session)
-    await outbox.put(
-        tx, _delivery(group, session, thread, now, kind="thread", part=len(parts), title=title, depends_on=before)
-    )
-
-
 def _delivery(group: Group, session: Session, key: str, now: datetime, **more: object) -> NewDelivery:
     values: dict[str, object] = {"kind": "message", "channel_id": group.home_channel_id, **more}
     return NewDelivery(
@@ -203,7 +215,7 @@ async def _schedule(tx: ReadTx, group: Group) -> Message:
     reading = await readings.get(tx, group.guild_id, programme.reading_id)
     planned = await sessions.of_programme(tx, group.guild_id, programme.id)
     blocks: list[Block] = [Heading(words("Schedule of {name}", name=group.name))]
-    blocks += [Text(session_line(session)) for session in listed(planned)]
+    blocks += session_lines(listed(planned), plain=group.plain)
     if reading is not None:
         blocks.append(Small(source_line(reading.metadata)))
     return Message(tuple(blocks))

@@ -45,6 +45,14 @@ async def change(tx: WriteTx, guild_id: int, programme_id: int, **values: Any) -
     await tx.conn.execute(programme.update().where(*mine).values(**values))
 
 
+async def advance(tx: WriteTx, guild_id: int, programme_id: int, seen: int, **values: Any) -> bool:  # noqa: ANN401
+    """A change of a plan that has not started, over the revision that was seen; False when it is not so any more."""
+    mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id)
+    as_seen = (programme.c.revision == seen, programme.c.state == "planned")
+    done = await tx.conn.execute(programme.update().where(*mine, *as_seen).values(**values, revision=seen + 1))
+    return bool(done.rowcount)
+
+
 async def drafts_due(tx: ReadTx, now: datetime) -> list[Programme]:
     """Running programmes of every guild whose week has ended, soonest first."""
     statement = select(*_COLUMNS).where(programme.c.state == fixed("running"), programme.c.next_draft_at <= now)

@@ -164,6 +164,7 @@ programme = Table(
     Column("start_date", String(10), nullable=False),
     Column("next_draft_week", Integer),
     Column("next_draft_at", UtcDateTime),
+    Column("revision", Integer, nullable=False, server_default="1"),  # of a plan: each change is made over the one seen
     Column("created_at", UtcDateTime, nullable=False),
     _of("group", "group_id"),
     _of("reading", "reading_id"),
@@ -178,6 +179,7 @@ session = Table(
     Column("programme_id", BigInteger, nullable=False),
     Column("n", Integer, nullable=False),
     Column("week", Integer, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
     Column("recall_paragraph", Integer),

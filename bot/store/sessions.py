@@ -112,6 +112,23 @@ async def add_prompts(tx: WriteTx, guild_id: int, session_id: int, prompts: Sequ
         await tx.conn.execute(prompt.insert().values(row))
 
 
+async def remove(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
+    """Delete sessions of a plan, with their prompts."""
+    await tx.conn.execute(session.delete().where(session.c.guild_id == guild_id, session.c.id.in_(list(ids))))
+
+
+async def remove_prompts(tx: WriteTx, guild_id: int, session_id: int) -> None:
+    """Delete a session's prompts."""
+    await tx.conn.execute(prompt.delete().where(prompt.c.guild_id == guild_id, prompt.c.session_id == session_id))
+
+
+async def change_prompt(tx: WriteTx, guild_id: int, prompt_id: int, **values: Any) -> None:  # noqa: ANN401
+    """New values for some of a prompt's columns."""
+    await tx.conn.execute(
+        prompt.update().where(prompt.c.guild_id == guild_id, prompt.c.id == prompt_id).values(**values)
+    )
+
+
 async def prompts(tx: ReadTx, guild_id: int, session_id: int) -> list[StoredPrompt]:
     """A session's prompts in order."""
     statement = select(prompt).where(prompt.c.guild_id == guild_id, prompt.c.session_id == session_id)

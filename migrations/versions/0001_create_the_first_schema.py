@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("start_date", sa.String(length=10), nullable=False),
         sa.Column("next_draft_week", sa.Integer(), nullable=True),
         sa.Column("next_draft_at", UtcDateTime(), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
@@ -241,6 +242,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("recall_paragraph", sa.Integer(), nullable=True),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -133,6 +135,43 @@ def test_a_short_text_is_called_short() -> None:
     paragraphs = [Paragraph(n, "The river rises and the council meets. " * 4) for n in range(1, 9)]
     proposal = propose(paragraphs, weeks=2, days=(1,), start=date(2026, 12, 1), at=time(19), zone="Europe/London")
     assert "short text: 2 excerpts" in str(proposal.note)
+
+
+def test_a_short_text_is_offered_its_paces() -> None:
+    paragraphs = [Paragraph(n, "The river rises and the council meets. " * 4) for n in range(1, 11)]
+    wish: dict[str, Any] = {"start": date(2026, 12, 1), "at": time(19), "zone": "Europe/London"}
+    short = propose(paragraphs, weeks=5, days=(1, 4), **wish).note
+    paces = "That is 2 weeks at 5 a week, or 5 weeks at 2 a week."
+    assert str(short) == (
+        f"A short text: 10 excerpts of about 28 words, each less than a minute of plain reading. {paces}"
+    )
+    wished_longer = propose(paragraphs, weeks=20, days=(1, 4), **wish).note
+    assert str(wished_longer) == f"The text has room for 10 sessions, of about 28 words each. {paces}"
+
+
+def test_a_plan_that_nobody_could_read_in_a_channel_is_refused_with_the_number_that_works() -> None:
+    paragraphs = [Paragraph(n, "The river rises and the council meets. " * 50) for n in range(1, 201)]
+    wish: dict[str, Any] = {
+        "days": (1,),
+        "start": date(2026, 12, 1),
+        "at": time(19),
+        "zone": "Europe/London",
+        "room": 1_900,
+    }
+    with pytest.raises(BadInput, match="more than 20 messages") as refused:
+        propose(paragraphs, weeks=3, **wish)
+    found = re.search(r"Plan (\d+) sessions or more", str(refused.value))
+    assert found is not None
+    least = int(found[1])
+    assert len(propose(paragraphs, weeks=least, **wish).slots) == least
+    with pytest.raises(BadInput):
+        propose(paragraphs, weeks=least - 1, **wish)
+
+
+def test_a_paragraph_that_fills_more_than_a_channel_is_named() -> None:
+    paragraphs = [Paragraph(1, "Short."), Paragraph(2, "The river rises. " * 5_000)]
+    with pytest.raises(BadInput, match="¶2 and what cannot be parted from it"):
+        propose(paragraphs, weeks=2, days=(1,), start=date(2026, 12, 1), at=time(19), zone="Europe/London", room=3_700)
 
 
 @pytest.mark.parametrize(

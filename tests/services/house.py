@@ -19,14 +19,18 @@ from bot.domain.arrivals import Heard
 from bot.domain.members import Choice
 from bot.domain.messages import Button, Heading, Message, Small, Text, Verbatim, Voice
 from bot.domain.outbox import Delivery, Outcome, Sent
-from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint_of_all
+from bot.domain.prompts import Guide, GuideExcerpt, Term
+from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint, fingerprint_of_all
 from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
+from bot.services.glossary import Glossary
 from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
 from bot.services.members import Members
 from bot.services.outbox import Outbox
+from bot.services.plans import Plans
+from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
 from bot.services.readings import Readings
 from bot.services.replies import Replies
@@ -55,6 +59,15 @@ def text_of(title: str = "The river", body: tuple[str, ...] = BODY) -> Imported:
     """A text as the importer gives it."""
     paragraphs = tuple(Paragraph(n, text) for n, text in enumerate(body, 1))
     return Imported(Metadata(title=title, author="Ann Lee"), paragraphs)
+
+
+RIVER = Guide(
+    "river",
+    "en",
+    tuple(fingerprint(text) for text in BODY),
+    (GuideExcerpt(1, 6, "The river", terms=(Term("council", "An elected body of a town.", 1),)),),
+)
+"""A guide of the text above; a reading follows it once it is told to."""
 
 
 def said(message: Message) -> str:
@@ -134,6 +147,9 @@ class House:
         self.groups = Groups(self.store, self.clock)
         self.readings = Readings(self.store, self.clock, ChildReader(), ())
         self.programmes = Programmes(self.store, self.clock, (), stems)
+        self.plans = Plans(self.store, self.clock, (), stems)
+        self.programme_files = ProgrammeFiles(self.store, self.clock, ())
+        self.glossary = Glossary(self.store, (RIVER,))
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)

@@ -94,11 +94,11 @@ async def test_a_reading_is_shown_page_by_page_with_its_paragraph_numbers(house:
     assert "¶1 " in said(first)
     assert "¶5 " in said(first)
     assert "¶6 " not in said(first)
-    assert [one.args for one in first.buttons] == [(number, 2)]
+    assert [one.args for one in first.buttons if one.verb == "page"] == [(number, 2)]
     last = await house.readings.show(house.olga, number, 99)
     assert f"¶6 {BODY[5]}" in said(last)
     assert "Page 2 of 2" in said(last)
-    assert [one.args for one in last.buttons] == [(number, 1)]
+    assert [one.args for one in last.buttons if one.verb == "page"] == [(number, 1)]
     assert "Page 1 of 2" in said(await house.readings.show(house.olga, number, -3))
 
 

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,16 @@ import pytest
 import bot.services
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Conflict, NotFound, Refused
-from bot.domain.readings import Imported
+from bot.domain.panels import JOIN
+from bot.domain.programme_file import FiledSession, ProgrammeFile, written
+from bot.domain.readings import Imported, Metadata
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
+from bot.store import sessions
 from bot.store.engine import Store
+from bot.store.schema import reading
 from tests.conftest import GUILD, OTHER_GUILD, ROLE, HandClock
-from tests.services.house import HOME, REVIEW, THOUGHTS, Held, House, conversation, replace_database, text_of
+from tests.services.house import HOME, REVIEW, RIVER, THOUGHTS, Held, House, conversation, replace_database, text_of
 
 PEOPLE = {
     "organiser": Actor(GUILD, 1, "Olga", manage_guild=True),
@@ -42,6 +47,32 @@ async def fetched() -> bytes:
     return ("A wood\n\n" + "Wood is a thing that grows, and it takes its time to do so.\n\n" * 2).encode()
 
 
+async def filed() -> bytes:
+    """A programme file for the sample text, which is kept here and nowhere else."""
+    marks = RIVER.fingerprints
+    cuts = (FiledSession(1, 6, marks[0], "", ()),)
+    return written(ProgrammeFile(Metadata(title="As the file has it"), marks, (1,), time(19), 1, cuts))
+
+
+async def planned_prompt(house: House) -> int:
+    """A question of the plan's first session."""
+    async with house.store.read() as tx:
+        first, *_ = await sessions.of_programme(tx, GUILD, 2)
+        return (await sessions.prompts(tx, GUILD, first.id))[0].id
+
+
+async def swapped(house: House, actor: Actor) -> object:
+    return await house.plans.swap(actor, 2, 1, 1, await planned_prompt(house))
+
+
+async def questioned(house: House, actor: Actor) -> object:
+    return await house.plans.question(actor, 2, 1, 1, await planned_prompt(house))
+
+
+async def reworded(house: House, actor: Actor) -> object:
+    return await house.plans.reword(actor, 2, 1, 1, await planned_prompt(house), "What is for sale in ¶1?")
+
+
 @dataclass(frozen=True)
 class Case:
     """Who may, and how it is asked; `names` when it names something by an id of this server."""
@@ -56,6 +87,20 @@ class Case:
 CASES = {
     "Groups.start": Case(ORGANISERS, lambda h, a: h.groups.start(a, SET_UP, (), "")),
     "Groups.check": Case(FACILITATORS, lambda h, a: h.groups.check(a, (), "", hears_threads=True)),
+    "Glossary.look_up": Case(EVERYBODY, lambda h, a: h.glossary.look_up(a)),
+    "Glossary.of_session": Case(EVERYBODY, lambda h, a: h.glossary.of_session(a, 1), names=True),
+    "Glossary.choices": Case(EVERYBODY, lambda h, a: h.glossary.choices(a, "")),
+    "Plans.whole": Case(FACILITATORS, lambda h, a: h.plans.whole(a, 2), names=True),
+    "Plans.panel": Case(FACILITATORS, lambda h, a: h.plans.panel(a, 2, 1), names=True),
+    "Plans.questions": Case(FACILITATORS, lambda h, a: h.plans.questions(a, 2, 1), names=True),
+    "Plans.cut": Case(FACILITATORS, lambda h, a: h.plans.cut(a, 2, 1, 1, JOIN), names=True),
+    "Plans.title": Case(FACILITATORS, lambda h, a: h.plans.title(a, 2, 1, 1), names=True),
+    "Plans.rename": Case(FACILITATORS, lambda h, a: h.plans.rename(a, 2, 1, 1, "Another"), names=True),
+    "Plans.swap": Case(FACILITATORS, swapped, names=True),
+    "Plans.question": Case(FACILITATORS, questioned, names=True),
+    "Plans.reword": Case(FACILITATORS, reworded, names=True),
+    "ProgrammeFiles.export": Case(FACILITATORS, lambda h, a: h.programme_files.export(a)),
+    "ProgrammeFiles.bring": Case(FACILITATORS, lambda h, a: h.programme_files.bring(a, filed, 99)),
     "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
@@ -70,6 +115,10 @@ CASES = {
     "Readings.discard": Case(FACILITATORS, lambda h, a: h.readings.discard(a, 2), names=True),
     "Readings.listing": Case(FACILITATORS, lambda h, a: h.readings.listing(a)),
     "Readings.show": Case(FACILITATORS, lambda h, a: h.readings.show(a, 1), names=True),
+    "Readings.details": Case(FACILITATORS, lambda h, a: h.readings.details(a, 1), names=True),
+    "Readings.correct": Case(FACILITATORS, lambda h, a: h.readings.correct(a, 1, 1, {"author": "B"}), names=True),
+    "Readings.removal": Case(FACILITATORS, lambda h, a: h.readings.removal(a, 2), names=True),
+    "Readings.remove": Case(FACILITATORS, lambda h, a: h.readings.remove(a, 2), names=True),
     "Readings.choices": Case(FACILITATORS, lambda h, a: h.readings.choices(a, "")),
     "Replies.before_form": Case(EVERYBODY, lambda h, a: h.replies.before_form(a, 1), names=True),
     "Replies.form": Case(JOINED, lambda h, a: h.replies.form(a, 1, "Words.", 123), names=True),
@@ -122,6 +171,9 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         house = House(store, HandClock())
         await held.restore(house)
         await conversation(house)
+        async with store.write() as tx:
+            mine = (reading.c.guild_id == GUILD, reading.c.id == 1)
+            await tx.conn.execute(reading.update().where(*mine).values(guide=RIVER.name))
         await house.keep(OTHER_TEXT, kept=False)
         await house.plan(weeks=1)
         await house.summaries.draft(house.olga)

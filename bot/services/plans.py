@@ -1,0 +1,278 @@
+"""Editing a plan before it is started: its cuts, titles and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain import panels
+from bot.domain.access import Actor
+from bot.domain.cutting import Spans, begun_earlier, begun_later, joined, matched, refuse_endless, split
+from bot.domain.errors import NotFound
+from bot.domain.groups import Group
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message
+from bot.domain.planning import excerpts_of, schedule, time_named
+from bot.domain.programmes import Programme, changed_meanwhile, editable
+from bot.domain.prompts import Guide, Prompt, Stem
+from bot.domain.readings import Paragraph
+from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, question_typed, title_typed
+from bot.domain.words import words
+from bot.guides import recalls_of, title_of
+from bot.services.companions import Companions
+from bot.services.plan_rows import chosen, overview, session_row
+from bot.services.ports import Clock
+from bot.services.rights import group_for
+from bot.store import audit, programmes, readings, sessions
+from bot.store.engine import ReadTx, Store, WriteTx
+from bot.store.readings import StoredReading
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A plan with the text it cuts."""
+
+    programme: Programme
+    reading: StoredReading
+    paragraphs: tuple[Paragraph, ...]
+    sessions: list[Session]
+
+    @property
+    def language(self) -> str:
+        return self.reading.metadata.language
+
+    @property
+    def spans(self) -> Spans:
+        return tuple((one.first, one.last) for one in self.sessions)
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Use cases about plans that were not started."""
+
+    store: Store
+    clock: Clock
+    guides: tuple[Guide, ...]
+    stems: tuple[Stem, ...]
+
+    async def whole(self, actor: Actor, programme_id: int) -> Message:
+        """The plan's list of sessions."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            return await overview(tx, group, (await _plan(tx, group, programme_id)).programme, None)
+
+    async def panel(self, actor: Actor, programme_id: int, n: int) -> Message:
+        """One session of the plan, with what can be changed."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            plan = await _plan(tx, group, programme_id)
+            editable(plan.programme, plan.programme.revision)
+            return panels.panel(await _opened(tx, plan, n))
+
+    async def questions(self, actor: Actor, programme_id: int, n: int) -> Message:
+        """The questions of one session, with what can be changed."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            plan = await _plan(tx, group, programme_id)
+            editable(plan.programme, plan.programme.revision)
+            return panels.questions(await _opened(tx, plan, n))
+
+    async def cut(self, actor: Actor, programme_id: int, n: int, seen: int, how: int) -> Message:
+        """Move the cut before session `n`, join the session with the next, or split it; the dates follow."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            plan = await _editable(tx, group, programme_id, seen)
+            await self._store(tx, plan, _cut(plan, n - 1, how, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT))
+            await self._record(tx, actor, plan, "plan cut")
+            return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def title(self, actor: Actor, programme_id: int, n: int, seen: int) -> str:
+        """A session's title, for the form that changes it."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            return _session(await _editable(tx, group, programme_id, seen), n).title
+
+    async def rename(self, actor: Actor, programme_id: int, n: int, seen: int, typed: str) -> Message:
+        """Give a session another title, or none."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            title = title_typed(typed)
+            plan = await _editable(tx, group, programme_id, seen)
+            await _advance(tx, plan)
+            await sessions.change(tx, group.guild_id, _session(plan, n).id, title=title)
+            await self._record(tx, actor, plan, "plan rename")
+            return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def swap(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int) -> Message:
+        """Show the next question that waits in the place of another, which goes to the end of the queue."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            plan = await _editable(tx, group, programme_id, seen)
+            prompts = await sessions.prompts(tx, group.guild_id, _session(plan, n).id)
+            old = _prompt(prompts, prompt_id)
+            fresh = next((one for one in prompts if not one.shown), None)
+            if fresh is None:
+                raise NotFound(words("No other question waits for this session. Press *Edit* to write one."))
+            await _advance(tx, plan)
+            last = max(one.position for one in prompts) + 1
+            await sessions.change_prompt(tx, group.guild_id, fresh.id, shown=True, position=old.position)
+            await sessions.change_prompt(tx, group.guild_id, old.id, shown=False, position=last)
+            await self._record(tx, actor, plan, "plan question")
+            return panels.questions(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def question(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int) -> str:
+        """A question, for the form that changes it."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            plan = await _editable(tx, group, programme_id, seen)
+            prompts = await sessions.prompts(tx, group.guild_id, _session(plan, n).id)
+            return _prompt(prompts, prompt_id).prompt.text
+
+    async def reword(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int, typed: str) -> Message:
+        """Put a question in other words; what the linter says to them is a hint."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            text = question_typed(typed)
+            plan = await _editable(tx, group, programme_id, seen)
+            before = _prompt(await sessions.prompts(tx, group.guild_id, _session(plan, n).id), prompt_id)
+            if text != before.prompt.text:
+                await _advance(tx, plan)
+                await sessions.change_prompt(tx, group.guild_id, prompt_id, text=text, move=EDITED)
+                await self._record(tx, actor, plan, "plan question")
+            return panels.questions(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def _record(self, tx: WriteTx, actor: Actor, plan: _Plan, action: str) -> None:
+        await audit.record(tx, actor.guild_id, actor.user_id, action, f"programme:{plan.programme.id}", self.clock())
+
+    async def _store(self, tx: WriteTx, plan: _Plan, spans: Spans) -> None:
+        """New spans with their dates; sessions whose span stays keep their questions and title."""
+        programme = plan.programme
+        guide = self._companions.guide_of(plan.reading, plan.paragraphs)
+        recalls = recalls_of(guide, plan.paragraphs, plan.language) if guide else {}
+        excerpts = excerpts_of(plan.paragraphs, spans, plan.language, recalls)
+        days = [int(day) for day in programme.days.split(",")]
+        start = date.fromisoformat(programme.start_date)
+        slots = schedule(excerpts, days, start, time_named(programme.at), programme.zone)
+        await _advance(tx, plan, weeks=slots[-1].week)
+        carried = matched(plan.spans, spans)
+        prompts = [await sessions.prompts(tx, programme.guild_id, one.id) for one in plan.sessions]
+        gone = [one.id for place, one in enumerate(plan.sessions) if place not in carried]
+        await sessions.remove(tx, programme.guild_id, gone)
+        for slot, place, span in zip(slots, carried, spans, strict=True):
+            row = session_row(programme.id, slot)
+            before = None if place is None else plan.sessions[place]
+            if before is not None and plan.spans[place or 0] == span:
+                await sessions.change(tx, programme.guild_id, before.id, **row)
+                continue
+            row["title"] = _title(guide, before, span)
+            if before is None:
+                (number,) = await sessions.add(tx, programme.guild_id, [row])
+            else:
+                number = before.id
+                await sessions.change(tx, programme.guild_id, number, **row)
+                await sessions.remove_prompts(tx, programme.guild_id, number)
+            own = _written(plan, prompts, carried, place, span)
+            used = [one.prompt.text for there in prompts for one in there if one.shown]
+            fresh = self._companions.questions(plan.reading, guide, plan.paragraphs, span, used)
+            await sessions.add_prompts(tx, programme.guild_id, number, _with_own(own, fresh))
+
+    @property
+    def _companions(self) -> Companions:
+        return Companions(self.guides, self.stems)
+
+
+def _cut(plan: _Plan, place: int, how: int, room: int) -> Spans:
+    moves: dict[int, Callable[[Spans, int], Spans]] = {
+        panels.EARLIER: begun_earlier,
+        panels.LATER: begun_later,
+        panels.JOIN: joined,
+        panels.SPLIT: lambda spans, at: split(spans, at, plan.paragraphs, plan.language),
+    }
+    _session(plan, place + 1)
+    if how not in moves:
+        raise changed_meanwhile()
+    spans = moves[how](plan.spans, place)
+    refuse_endless(plan.paragraphs, spans, room)
+    return spans
+
+
+def _title(guide: Guide | None, before: Session | None, span: tuple[int, int]) -> str:
+    """The guide's title where there is one; a title given by hand stays with its session."""
+    fresh = title_of(guide, *span) if guide else ""
+    if before is None:
+        return fresh
+    theirs = title_of(guide, before.first, before.last) if guide else ""
+    return (fresh or before.title) if before.title == theirs else before.title
+
+
+def _written(
+    plan: _Plan,
+    prompts: Sequence[Sequence[StoredPrompt]],
+    carried: Sequence[int | None],
+    place: int | None,
+    span: tuple[int, int],
+) -> list[Prompt]:
+    """Questions written by hand that belong here now: the session's, and those of sessions that were joined to it."""
+    here = [
+        there
+        for number, there in enumerate(prompts)
+        if number == place or (number not in carried and span[0] <= plan.sessions[number].first <= span[1])
+    ]
+    own = [one for there in here for one in there if one.prompt.move == EDITED]
+    return [one.prompt for one in sorted(own, key=lambda one: not one.shown)]
+
+
+def _with_own(own: Sequence[Prompt], fresh: Sequence[Prompt]) -> list[tuple[Prompt, bool]]:
+    shown = [prompt for prompt, here in chosen(fresh) if here][: max(0, SHOWN_PROMPTS - len(own))]
+    first = [*own[:SHOWN_PROMPTS], *shown]
+    rest = [prompt for prompt in (*own, *fresh) if prompt not in first]
+    return [*((prompt, True) for prompt in first), *((prompt, False) for prompt in rest)]
+
+
+async def _plan(tx: ReadTx, group: Group, programme_id: int) -> _Plan:
+    programme = await programmes.get(tx, group.guild_id, programme_id)
+    reading = await readings.get(tx, group.guild_id, programme.reading_id) if programme else None
+    if programme is None or reading is None or programme.group_id != group.id:
+        raise NotFound(words("That plan is not here (any more). Make one with `/programme plan`."))
+    paragraphs = await readings.paragraphs(tx, group.guild_id, reading.id)
+    return _Plan(programme, reading, paragraphs, await sessions.of_programme(tx, group.guild_id, programme.id))
+
+
+async def _editable(tx: ReadTx, group: Group, programme_id: int, seen: int) -> _Plan:
+    plan = await _plan(tx, group, programme_id)
+    editable(plan.programme, seen)
+    return plan
+
+
+async def _advance(tx: WriteTx, plan: _Plan, **values: int) -> None:
+    programme = plan.programme
+    if not await programmes.advance(tx, programme.guild_id, programme.id, programme.revision, **values):
+        raise changed_meanwhile()
+
+
+async def _opened(tx: ReadTx, plan: _Plan, n: int) -> panels.Opened:
+    session = plan.sessions[max(1, min(n, len(plan.sessions))) - 1]
+    prompts = await sessions.prompts(tx, session.guild_id, session.id)
+    return panels.Opened(
+        session,
+        len(plan.sessions),
+        plan.programme.revision,
+        plan.paragraphs[session.first - 1 : session.last],
+        plan.paragraphs[session.first - 2] if session.first > 1 else None,
+        prompts,
+        plan.language,
+    )
+
+
+def _session(plan: _Plan, n: int) -> Session:
+    found = next((one for one in plan.sessions if one.n == n), None)
+    if found is None:
+        raise changed_meanwhile()
+    return found
+
+
+def _prompt(prompts: Sequence[StoredPrompt], prompt_id: int) -> StoredPrompt:
+    found = next((one for one in prompts if one.id == prompt_id), None)
+    if found is None:
+        raise changed_meanwhile()
+    return found
