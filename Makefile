@@ -18,8 +18,8 @@ $(VENV)/.ready: requirements.lock requirements-dev.lock pyproject.toml
 
 setup: $(VENV)/.ready ## Make .venv from the hashed lock (nothing to do the second time)
 
-demo: setup ## Play a whole programme on a loopback Discord (READING=FILE for your own text)
-	$(BIN)/colloquy rehearse $(if $(READING),--reading $(READING))
+demo: setup ## Try the bot in your browser on a loopback Discord (PORT=N, READING=FILE for your own text)
+	@$(BIN)/colloquy sandbox $(if $(PORT),--port $(PORT)) $(if $(READING),--reading "$(READING)")
 
 check: setup ## Every gate: format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -30,8 +30,9 @@ check: setup ## Every gate: format, lint, types, layers
 test: check ## Every gate and the whole suite
 	$(BIN)/pytest -n 2 --dist worksteal
 
-kill: setup ## The long kill loop: KILLS=1000 SEED=1
-	$(BIN)/python -m tests.faults.kill_loop --kills $(or $(KILLS),1000) $(if $(SEED),--seed $(SEED))
+kill: setup ## The long kill loops, on SQLite and in a private PostgreSQL: KILLS=1000 SEED=1
+	$(BIN)/python -m tests.faults.kill_loop --kills $(or $(KILLS),1000) --posts 2000 $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.faults.kill_loop --database postgresql --kills 300 --posts 500 --crashes 10 $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Benchmarks, saved as JSON under benchmarks/results
 	$(BIN)/python -m benchmarks

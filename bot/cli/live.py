@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import re
 import signal
 import sys
@@ -16,6 +18,8 @@ import typer
 from bot.app import App, build
 from bot.cli.speech import bytes_of, log_to_stderr, say, say_json
 from bot.cogs.actor import invite_of
+from bot.demo.rehearsal import RehearsalFailed
+from bot.demo.shows import Opening
 from bot.demo.shows import rehearse as play
 from bot.demo.shows import sandbox as open_sandbox
 from bot.demo.timeline import Moment
@@ -124,7 +128,7 @@ async def _work(app: App) -> None:
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(help="The port on loopback; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on loopback; 0 takes a free one.")] = 0,
     reading: ReadingOption = None,
     data: Annotated[Path | None, typer.Option(help="Folder to keep the bot's database in.")] = None,
     *,
@@ -136,7 +140,40 @@ def sandbox(
     path = reading or SAMPLE
     content = None if empty or no_bot else (path.name, bytes_of(path))
     with tempfile.TemporaryDirectory() as scratch:
-        asyncio.run(open_sandbox(say_json, port=port, reading=content, data=data or Path(scratch), bot=not no_bot))
+        asyncio.run(_sandbox(Opening(data or Path(scratch), port, content, bot=not no_bot)))
+
+
+async def _sandbox(opening: Opening) -> None:
+    try:
+        async with open_sandbox(opening) as opened:
+            addresses = {"page": opened.page, "api": opened.api, "gateway": opened.gateway, "token": opened.token}
+            say_json(addresses | {"control": opened.control})
+            said = words("Open {page} in a browser. Ctrl-C ends the sandbox.", page=opened.page)
+            print(TERMINAL.say(said), file=sys.stderr)  # noqa: T201  the command line speaks
+            await _interrupted()
+    except RehearsalFailed as failed:
+        raise BotError(
+            words("No group could be set up with this text: {reason}. Start with --empty instead.", reason=str(failed))
+        ) from None
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise BotError(
+            words(
+                "Port {port} cannot be used ({reason}). Give another one with --port.",
+                port=opening.port,
+                reason=os.strerror(error.errno),
+            )
+        ) from None
+
+
+async def _interrupted() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    await ended.wait()
 
 
 def rehearse(

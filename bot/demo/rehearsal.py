@@ -27,6 +27,9 @@ JOINING = {"ada": 0, "ben": 0, "cleo": 1, "dan": 0}
 THROUGH_FORM = "cleo"
 """She answers through the form, which hides who she is."""
 
+FIRST_WEEK = timedelta(days=16)
+"""After so long the first draft is no longer waited for."""
+
 NUMBERED = re.compile(r"\*\*¶(\d+)\*\*")
 QUESTION = re.compile(r"(?m)^\*\*\d\.\*\* (.+)$")
 
@@ -81,6 +84,20 @@ class Rehearsal:
             await self._review_and_publish()
         self._verify()
         return self.result
+
+    async def first_week(self) -> None:
+        """From the empty server to the first draft that waits for its review."""
+        await self.prepare()
+        end = self.stage.sandbox.clock.now() + FIRST_WEEK
+        while not self._drafts() and (due := await self.stage.app.bot.next_due()) is not None and due <= end:
+            await self._advance(due)
+            await self._read_and_reply()
+
+    async def reply(self) -> int:
+        """Let the members read and reply in every thread that they have not been in; answers how many did."""
+        before = self.result.replies
+        await self._read_and_reply()
+        return self.result.replies - before
 
     async def prepare(self) -> None:
         """Set the group up, bring the text in, start its programme; the members join."""
@@ -162,14 +179,17 @@ class Rehearsal:
         await self._call("submit", {"as": name, "channel": HOME, "custom_id": form, "values": {"text": text}})
 
     async def _review_and_publish(self) -> None:
-        for draft in self._bot_messages(REVIEW):
-            if draft["id"] in self._reviewed or not self._custom_ids(draft, "publish"):
+        for draft in self._drafts():
+            if draft["id"] in self._reviewed:
                 continue
             self._reviewed.add(draft["id"])
             await self._pass(hours=2)
             desk = await self._press(FACILITATOR, draft, "review")
             await self._press(FACILITATOR, desk, "publish")
             self.result.summaries += 1
+
+    def _drafts(self) -> list[dict[str, Any]]:
+        return [one for one in self._bot_messages(REVIEW) if self._custom_ids(one, "publish")]
 
     # Acts
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from bot import seam
 from bot.app import App, Pace, build
@@ -16,6 +18,8 @@ from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 
 LOOPBACK_PACE = Pace(guild_ready_timeout=0.05)
+MOVE_ENDS_WITHIN = 5.0
+"""Seconds for a move of the clock that is under way when the stage is left."""
 POLL = 0.005
 """Seconds between two looks at how far the bot has read the gateway."""
 
@@ -28,6 +32,8 @@ class Cast:
     pace: Pace = LOOPBACK_PACE
     observe: Observer = unobserved
     message_content: str = "auto"
+    database: str | None = None
+    """Address of another store than the file in `data`; its schema must be there already."""
 
 
 class Stage:
@@ -39,6 +45,10 @@ class Stage:
         self._life: AsyncExitStack | None = None
         self._app: App | None = None
         self._work: asyncio.Task[None] | None = None
+        self.looking = asyncio.Lock()
+        """Held by whoever reads the bot's store from outside, and while the store is closed."""
+        self.moving = asyncio.Lock()
+        """Held by whoever moves the clock for somebody outside."""
 
     @property
     def app(self) -> App:
@@ -47,6 +57,11 @@ class Stage:
             raise RuntimeError("the bot is not running")
         return self._app
 
+    @property
+    def running(self) -> bool:
+        """Whether the bot is on stage, and not on its way there."""
+        return self._app is not None and self._app.bot.running.is_set()
+
     async def start(self) -> None:
         """Build the bot, log it in, and wait until it is ready; an error of the login is raised here."""
         settings = Settings(
@@ -54,6 +69,7 @@ class Stage:
             api_base=self.sandbox.api,
             gateway_url=self.sandbox.gateway,
             message_content=self.cast.message_content,
+            database_url=None if self.cast.database is None else SecretStr(self.cast.database),
         )
         self._life = AsyncExitStack()
         self._app = await self._life.enter_async_context(
@@ -77,8 +93,9 @@ class Stage:
         else:
             await self.app.bot.stop()
         await asyncio.wait((self._work,))
-        await self._life.aclose()
-        self._life = self._app = self._work = None
+        async with self.looking:
+            await self._life.aclose()
+            self._life = self._app = self._work = None
 
     async def restart(self, kill: bool) -> None:
         """Stop and start again on the same data."""
@@ -116,11 +133,20 @@ class Stage:
 async def staged(sandbox: Sandbox, cast: Cast) -> AsyncIterator[Stage]:
     """The bot running in an open sandbox, whose clock and *restart* it follows."""
     stage = Stage(sandbox, cast)
-    sandbox.controls.on_advance = stage.advance
+
+    async def move(to: datetime) -> None:
+        """One move at a time."""
+        async with stage.moving:
+            await stage.advance(to)
+
+    sandbox.controls.on_advance = move
     sandbox.controls.on_restart = stage.restart
     try:
         await stage.start()
         yield stage
     finally:
         sandbox.controls.on_advance = sandbox.controls.on_restart = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOVE_ENDS_WITHIN), stage.moving:
+                pass
         await stage.stop()

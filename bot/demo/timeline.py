@@ -60,6 +60,10 @@ class Timeline:
         if name in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "THREAD_CREATE"):
             self._waiting.append((self.stage.sandbox.clock.stamp(), name, data))
 
+    def close(self) -> None:
+        """Listen no longer."""
+        self.stage.sandbox.world.listeners.remove(self._hear)
+
     def note(self, kind: str, who: str, where: str, text: str) -> None:
         """Something that people do and that no event tells."""
         self.tell(Moment(_minute(self.stage.sandbox.clock.now()), kind, who, where, text))

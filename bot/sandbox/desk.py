@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 
@@ -22,6 +22,8 @@ class Desk:
         self.token = token
         self.records = records
         self.unknown_routes = unknown_routes
+        self.on_called: Callable[[str], None] = lambda _call: None
+        """Told of each act that was tried."""
 
     async def handle(self, request: web.Request) -> web.Response:
         """One call."""
@@ -44,7 +46,10 @@ class Desk:
             raise ControlError("The control side takes GET and POST.", 405)
         if call in LOOKS:
             raise ControlError(f"“{call}” is looked at with GET.", 405)
-        return await self.controls.call(call, await _body(request))
+        try:
+            return await self.controls.call(call, await _body(request))
+        finally:
+            self.on_called(call)
 
     def _look(self, call: str, request: web.Request) -> object:
         if call in self.controls.calls:

@@ -1,4 +1,4 @@
-"""The stand-in as one server on 127.0.0.1: REST, gateway and control."""
+"""The stand-in as one server on 127.0.0.1: REST, gateway, control and page."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import HEARTBEAT_MS, Gateway
 from bot.sandbox.interactions import ANSWER_WITHIN, Interactions
 from bot.sandbox.limits import Limits, RateLimited
+from bot.sandbox.pages import Pages
 from bot.sandbox.rest.answers import BASE, answer
 from bot.sandbox.rest.routes import Rest
 from bot.sandbox.trouble import Handler, Trouble
@@ -73,6 +74,7 @@ class Sandbox:
         self._trouble = Trouble(self.log)
         self.gateway_server = Gateway(self.world, self.token, self.log, self.faults, self.options.heartbeat_ms)
         self.controls = Control(self.world, self.interactions, self.gateway_server, self.faults)
+        self.pages = Pages(self.controls, self.control_token, self._online)
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -96,10 +98,19 @@ class Sandbox:
         """Base address of the control side."""
         return f"{self.address}/control"
 
+    @property
+    def page(self) -> str:
+        """Address of the page for people."""
+        return f"{self.address}/ui/"
+
+    def _online(self) -> bool:
+        return any(one.connection is not None for one in self.gateway_server.sessions.values())
+
     def log(self, kind: str, **more: Any) -> None:  # noqa: ANN401
         """Note something that happened."""
         self._count += 1
         self.records.append({"n": self._count, "at": self.clock.stamp(), "kind": kind, **more})
+        self.pages.logged(self.records[-1])
         self._changed.set()
 
     def _stored(self, event: str) -> None:
@@ -121,8 +132,10 @@ class Sandbox:
         self._runner = web.AppRunner(app, access_log=None)
         rest = Rest(self.world, self.interactions)
         app.add_routes(rest.routes())
-        app.router.add_get("/", self.gateway_server.handle)
+        app.router.add_get("/", self._front)
+        app.add_routes(self.pages.routes())
         desk = Desk(self.controls, self.control_token, self.records, self.unknown_routes)
+        desk.on_called = self.pages.called
         app.router.add_route("*", "/control/{call}", desk.handle)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self.options.port)
@@ -134,11 +147,18 @@ class Sandbox:
 
     async def __aexit__(self, *_: object) -> None:
         self._trouble.stop()
+        self.pages.stop()
         await self.gateway_server.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
     # Requests
+
+    async def _front(self, request: web.Request) -> web.StreamResponse:
+        """The gateway; a browser that was given the bare address is led to the page."""
+        if "Upgrade" not in request.headers:
+            return await self.pages.front(request)
+        return await self.gateway_server.handle(request)
 
     @web.middleware
     async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
