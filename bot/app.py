@@ -16,6 +16,7 @@ from bot.domain.outbox import LEASE, SEND_DEADLINE
 from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
+from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
 from bot.services.glossary import Glossary
 from bot.services.groups import Groups
@@ -73,7 +74,7 @@ async def build(
     store = Store(settings.database)
     try:
         await prepare(store)
-        services = _services(store, clock, pace, (guides, stems))
+        services = _services(settings, store, clock, pace, (guides, stems))
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
                 services, clock, _connection(settings, pace), observe=observe, send_deadline=pace.send_deadline
@@ -86,12 +87,18 @@ async def build(
         await store.close()
 
 
-def _services(store: Store, clock: Clock, pace: Pace, prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]]) -> Services:
+def _fetcher(settings: Settings) -> WebFetcher | None:
+    return WebFetcher() if settings.web_import == "on" else None
+
+
+def _services(
+    settings: Settings, store: Store, clock: Clock, pace: Pace, prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]]
+) -> Services:
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"
     guides, stems = prompts
     return Services(
         groups=Groups(store, clock),
-        readings=Readings(store, clock, ChildReader(), guides),
+        readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings)),
         programmes=Programmes(store, clock, guides, stems),
         plans=Plans(store, clock, guides, stems),
         programme_files=ProgrammeFiles(store, clock, guides),

@@ -62,6 +62,13 @@ def set_message_content(client: discord.Client, *, wanted: bool) -> None:
     client._connection._intents.message_content = wanted  # noqa: SLF001
 
 
+def uploads(interaction: discord.Interaction[Any]) -> list[discord.Attachment]:
+    """Files that were put into a form."""
+    data: Any = interaction.data or {}
+    found = data.get("resolved", {}).get("attachments", {}).values()
+    return [discord.Attachment(data=one, state=interaction._state) for one in found]  # noqa: SLF001
+
+
 def sequence(client: discord.Client) -> int:
     """Number of the newest gateway event that the client has taken in."""
     socket: DiscordWebSocket | None = client.ws

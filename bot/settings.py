@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         description="Another Discord, on loopback only: the sandbox's API address. Set with `COLLOQUY_GATEWAY_URL`.",
     )
     gateway_url: str | None = Field(None, description="The sandbox's gateway address, on loopback only.")
+    web_import: Literal["off", "on"] = Field(
+        "off", description="Whether `/reading import` may fetch a public https address."
+    )
     shard_id: int = Field(0, ge=0, description="Which shard this process is.")
     shard_count: int = Field(1, ge=1, description="How many shards there are: one process each.")
     message_content: Literal["auto", "on", "off"] = Field(

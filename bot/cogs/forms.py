@@ -36,6 +36,16 @@ def reply_form(session_id: int, interaction: discord.Interaction[Any]) -> ui.Mod
     return form
 
 
+def upload_form(interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A form that takes a file, for those who would rather choose one than type an option."""
+    wording = Wording(interaction.locale.value)
+    form = _form("upload", (), words("Bring in a text"), interaction)
+    said = words("Text, Markdown, HTML, Word, EPUB or PDF, at most 10 MB.")
+    field = ui.FileUpload[Any](custom_id="file", required=True, min_values=1, max_values=1)
+    form.add_item(ui.Label(text=wording.say(words("File"))[:45], description=wording.say(said)[:100], component=field))
+    return form
+
+
 def title_form(args: tuple[int, ...], title: str, interaction: discord.Interaction[Any]) -> ui.Modal:
     """The title of a plan's session; `args` are programme, session and revision."""
     form = _form("rename", args, words("The session's title"), interaction)

@@ -8,9 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import seam
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
-from bot.cogs.forms import details_form
+from bot.cogs.forms import details_form, upload_form
+from bot.domain.errors import BadInput
+from bot.domain.words import words
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -23,12 +26,38 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         self.bot = bot
         bot.presses |= {"keep": self.pressed_keep, "discard": self.pressed_discard, "page": self.pressed_page}
         bot.presses |= {"details": self.pressed_details, "remove": self.pressed_remove}
-        bot.submits["details"] = self.corrected
+        bot.submits |= {"details": self.corrected, "upload": self.uploaded}
 
     @app_commands.command(name="import", description="Bring in a text; you see a preview first")
-    @app_commands.describe(file="A text, Markdown, HTML, Word, EPUB or PDF file of at most 10 MB")
-    async def bring(self, interaction: discord.Interaction[Colloquy], file: discord.Attachment) -> None:
-        """Preview a file, privately."""
+    @app_commands.describe(
+        file="A text, Markdown, HTML, Word, EPUB or PDF file of at most 10 MB",
+        address="Instead of a file: a public https address, where the operator allows it",
+    )
+    async def bring(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        file: discord.Attachment | None = None,
+        address: app_commands.Range[str, 1, 2000] | None = None,
+    ) -> None:
+        """Preview a file or a page, privately; with neither, a form asks for the file."""
+        actor = actor_of(interaction)
+        if file is not None:
+            await self._bring(interaction, file)
+        elif address is not None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await self.bot.answer(interaction, await self.bot.services.readings.bring_address(actor, address))
+        else:
+            await self.bot.services.readings.may_bring(actor)
+            await interaction.response.send_modal(upload_form(interaction))
+
+    async def uploaded(self, interaction: discord.Interaction[Any], _: tuple[int, ...], __: dict[str, str]) -> None:
+        """The form came back with its file."""
+        files = seam.uploads(interaction)
+        if not files:
+            raise BadInput(words("No file came with the form. Choose one and send it again."))
+        await self._bring(interaction, files[0])
+
+    async def _bring(self, interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
         actor = actor_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         said = await self.bot.services.readings.bring(actor, file.read, file.filename, file.size)

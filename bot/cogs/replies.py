@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,6 +12,7 @@ from discord.ext import commands
 from bot.cogs.actor import actor_of, words_of
 from bot.cogs.forms import reply_form
 from bot.domain.arrivals import Arrival, Gone, Heard
+from bot.domain.errors import RETRY, Outage
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -64,6 +66,15 @@ class Listening(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """After each connection that is not a resumption: make the store equal to what people see."""
+        while not self.bot.stopping:
+            try:
+                await self._sweep_all()
+                break
+            except Outage as error:
+                log.warning("sweep waits", reason=str(error), cause=str(error.__cause__))
+                await asyncio.sleep(RETRY)
+
+    async def _sweep_all(self) -> None:
         for group in await self.bot.services.groups.everywhere():
             if self.bot.get_guild(group.guild_id) is None:
                 continue

@@ -12,7 +12,7 @@ import structlog
 
 from bot import seam
 from bot.cogs.render import marks_in, render
-from bot.domain.errors import BotError
+from bot.domain.errors import RETRY, Outage
 from bot.domain.outbox import (
     SEND_DEADLINE,
     Ambiguous,
@@ -40,9 +40,6 @@ log = structlog.get_logger()
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, THREAD_EXISTS = 10003, 10008, 50001, 160004
 LONGEST_WAIT = 30.0
-RETRY = 2.0
-"""Seconds until a store that could not be used is asked again."""
-
 SEARCHED = 1_000
 """Messages looked through for a mark, from the anchor on."""
 
@@ -89,7 +86,7 @@ class Sender:
                 if error.status == 401:
                     raise
                 log.exception("sender failed")
-            except BotError as error:
+            except Outage as error:
                 log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
             except Exception:
                 log.exception("sender failed")
@@ -102,7 +99,7 @@ class Sender:
         """Seconds until something is due, or until an unreadable store is asked again."""
         try:
             due = await self.outbox.next_due()
-        except BotError as error:
+        except Outage as error:
             log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
             return RETRY
         except Exception:

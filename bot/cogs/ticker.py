@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.domain.errors import BotError
+from bot.domain.errors import RETRY, Outage
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 
@@ -20,9 +20,6 @@ log = structlog.get_logger()
 
 LONGEST_WAIT = 30.0
 """Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
-
-RETRY = 2.0
-"""Seconds until a store that could not be used is asked again."""
 
 
 class Ticker:
@@ -46,7 +43,7 @@ class Ticker:
             try:
                 await self.tick()
                 wait = await self._wait()
-            except BotError as error:
+            except Outage as error:
                 log.warning("ticker waits", reason=str(error), cause=str(error.__cause__))
                 wait = RETRY
             except Exception:

@@ -80,6 +80,15 @@ class Metadata:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """What stood behind a web address, and the address it was found at in the end."""
+
+    data: bytes
+    filename: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Imported:
     """A file read but not stored: metadata, paragraphs, what was dropped and why, warnings."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.readings import Imported
+from bot.domain.readings import Fetched, Imported
 from bot.domain.summaries import Brief, Draft
 
 Clock = Callable[[], datetime]
@@ -28,4 +28,12 @@ class Reader(Protocol):
 
     async def __call__(self, data: bytes, filename: str) -> Imported:
         """Raise `ImportRefused` with its sentence when the file cannot become a reading."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets what stands behind a web address, by strict rules."""
+
+    async def __call__(self, address: str) -> Fetched:
+        """Raise `BadInput` with its sentence when the address may not or cannot be fetched."""
         ...

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.access import Actor
 from bot.domain.details import corrected
-from bot.domain.errors import Conflict, NotFound
+from bot.domain.errors import Conflict, NotFound, Refused
+from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
 from bot.domain.prompts import Guide
 from bot.domain.readings import (
@@ -22,7 +23,7 @@ from bot.domain.readings import (
 from bot.domain.words import plural, words
 from bot.guides import guide_for
 from bot.services import index
-from bot.services.ports import Clock, Reader
+from bot.services.ports import Clock, Fetcher, Reader
 from bot.services.removals import refuse_running, removal_question, take_down
 from bot.services.rights import group_for
 from bot.store import audit, members, readings, removals
@@ -43,6 +44,7 @@ class Readings:
     clock: Clock
     read_file: Reader
     guides: tuple[Guide, ...]
+    fetch_address: Fetcher | None = None
 
     async def bring(self, actor: Actor, fetch: Callable[[], Awaitable[bytes]], filename: str, size: int) -> Message:
         """Read a file and show a preview with *Keep* and *Discard*; nothing is used before *Keep*.
@@ -53,7 +55,27 @@ class Readings:
             group = await group_for(tx, actor, "manage")
         if size > LARGEST_FILE:
             raise too_large()
-        imported = await self.read_file(await fetch(), filename)
+        return await self._preview(actor, group, await self.read_file(await fetch(), filename))
+
+    async def bring_address(self, actor: Actor, address: str) -> Message:
+        """The same by web address, where the operator allows it; the address becomes the reading's source."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+        if self.fetch_address is None:
+            raise Refused(
+                words("Whoever runs this bot has not allowed web addresses. Save the page and attach it as a file.")
+            )
+        fetched = await self.fetch_address(address)
+        imported = await self.read_file(fetched.data, fetched.filename)
+        known = replace(imported.metadata, source=imported.metadata.source or fetched.address)
+        return await self._preview(actor, group, replace(imported, metadata=known))
+
+    async def may_bring(self, actor: Actor) -> None:
+        """Refuse those without the right before a form is shown to them."""
+        async with self.store.read() as tx:
+            await group_for(tx, actor, "manage")
+
+    async def _preview(self, actor: Actor, group: Group, imported: Imported) -> Message:
         fingerprint = fingerprint_of_all(imported.paragraphs)
         guide = guide_for(self.guides, imported.paragraphs)
         async with self.store.write() as tx:

@@ -18,7 +18,7 @@ from bot.domain.access import Actor
 from bot.domain.errors import BotError, Conflict, NotFound, Refused
 from bot.domain.panels import JOIN
 from bot.domain.programme_file import FiledSession, ProgrammeFile, written
-from bot.domain.readings import Imported, Metadata
+from bot.domain.readings import Fetched, Imported, Metadata
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
 from bot.store import sessions
@@ -45,6 +45,10 @@ OTHER_TEXT = text_of("A hill", ("A hill is a hill, and nobody has ever sold it t
 
 async def fetched() -> bytes:
     return ("A wood\n\n" + "Wood is a thing that grows, and it takes its time to do so.\n\n" * 2).encode()
+
+
+async def page(address: str) -> Fetched:
+    return Fetched(await fetched(), "wood.txt", address)
 
 
 async def filed() -> bytes:
@@ -111,6 +115,10 @@ CASES = {
     "Programmes.pause": Case(FACILITATORS, lambda h, a: h.programmes.pause(a)),
     "Programmes.resume": Case(FACILITATORS, lambda h, a: h.programmes.resume(a), paused=True),
     "Readings.bring": Case(FACILITATORS, lambda h, a: h.readings.bring(a, fetched, "wood.txt", 99)),
+    "Readings.bring_address": Case(
+        FACILITATORS, lambda h, a: replace(h.readings, fetch_address=page).bring_address(a, "https://example.org/")
+    ),
+    "Readings.may_bring": Case(FACILITATORS, lambda h, a: h.readings.may_bring(a)),
     "Readings.keep": Case(FACILITATORS, lambda h, a: h.readings.keep(a, 2), names=True),
     "Readings.discard": Case(FACILITATORS, lambda h, a: h.readings.discard(a, 2), names=True),
     "Readings.listing": Case(FACILITATORS, lambda h, a: h.readings.listing(a)),
