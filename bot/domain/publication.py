@@ -101,7 +101,7 @@ def desk(account: Account, page: int) -> Message:
     blocks += [Rule(), *_coverage(account)]
     moves = tuple(
         Button("review", (account.summary_id, to), label)
-        for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
+        for to, label in ((page - 1, words("Back")), (page + 1, words("Next")))
         if 1 <= to <= pages
     )
     publish, _, unseen, discard = _desk_buttons(account)

@@ -190,7 +190,7 @@ class Readings:
         blocks.append(Small(words("Page {page} of {pages}", page=page, pages=pages)))
         buttons = [
             Button("page", (reading.id, to), label)
-            for to, label in ((page - 1, words("Back")), (page + 1, words("On")))
+            for to, label in ((page - 1, words("Back")), (page + 1, words("Next")))
             if 1 <= to <= pages
         ]
         buttons.append(Button("details", (reading.id, page), words("Edit details")))
