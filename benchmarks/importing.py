@@ -15,9 +15,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import docx
+import lxml.html
 import trafilatura
 from pdfminer.high_level import extract_text
 
@@ -237,6 +240,25 @@ def by_trafilatura(data: bytes) -> list[str]:
     return [line for line in (trafilatura.extract(data.decode()) or "").split("\n") if line.strip()]
 
 
+def by_readability(data: bytes) -> list[str]:
+    """The blocks of its summary."""
+    summary: Any = lxml.html.fromstring(import_module("readability").Document(data.decode()).summary())
+    blocks = (" ".join(one.text_content().split()) for one in summary.iter("p", "blockquote", "li"))
+    return [block for block in blocks if block]
+
+
+def by_newspaper(data: bytes) -> list[str]:
+    """The lines of its text."""
+    article = import_module("newspaper").Article("https://example.org/a")
+    article.download(input_html=data.decode())
+    article.parse()
+    return [line for line in article.text.split("\n") if line.strip()]
+
+
+WHERE_INSTALLED = {"readability": by_readability, "newspaper": by_newspaper}
+"""Readers of HTML that are no dependency of ours: compared where somebody has installed them."""
+
+
 def quality() -> dict[str, Any]:
     """Each format beside its library alone, over the same made files."""
     two = Layout(header=HEAD, footer=FOOT, columns=2, size=9, leading=11, indent=12)
@@ -248,6 +270,9 @@ def quality() -> dict[str, Any]:
         "docx": (as_docx, "python-docx", by_python_docx, (HEAD, "Contents 1")),
         "html": (as_html, "trafilatura", by_trafilatura, CLUTTER),
     }
+    for module, reader_of in WHERE_INSTALLED.items():
+        if find_spec(module):
+            cases[f"html, {module}"] = (as_html, module, reader_of, CLUTTER)
     told: dict[str, Any] = {}
     for name, (make, library, alone, furniture) in cases.items():
         scores = {"ours": Score(), library: Score()}
