@@ -208,8 +208,8 @@ async def test_without_a_health_page_nothing_is_checked() -> None:
 
 
 def _resolved(value: str) -> str:
-    """What Compose makes of `${NAME:-default}` when NAME is not set."""
-    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+    """What Compose makes of `${NAME:-default}` and of `${NAME:+instead}` when NAME is not set."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", re.sub(r"\$\{\w+:\+[^}]*\}", "", value))
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -224,7 +224,8 @@ def test_every_service_can_do_as_little_as_possible(name: str) -> None:
     assert all("noexec" in place for place in service["tmpfs"])
     assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
     assert service["restart"] == "unless-stopped"
-    assert not {"ports", "privileged", "user", "cap_add", "env_file"} & set(service)
+    assert not {"ports", "privileged", "cap_add", "env_file"} & set(service)
+    assert service.get("user") == ("postgres" if name == "postgres" else None)
 
 
 def test_the_bot_has_more_time_to_stop_than_it_takes() -> None:
@@ -236,8 +237,10 @@ def test_the_bot_has_more_time_to_stop_than_it_takes() -> None:
 def test_the_services_use_the_volumes_and_secrets_that_are_declared() -> None:
     mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
     assert mounted == set(COMPOSE["volumes"])
-    assert SERVICES["bot"]["secrets"] == list(COMPOSE["secrets"])
-    places = {volume.split(":")[1] for service in SERVICES.values() for volume in service["volumes"]}
+    used = [secret for service in SERVICES.values() for secret in service.get("secrets", ())]
+    assert used == list(COMPOSE["secrets"])
+    ours = [service for name, service in SERVICES.items() if name != "postgres"]
+    places = {volume.split(":")[1] for service in ours for volume in service["volumes"]}
     assert places == set(json.loads(_of("VOLUME", LAST)[0]))
 
 
@@ -255,10 +258,7 @@ def _with_token(file: Path) -> dict[str, str]:
 
 
 def test_the_bots_environment_is_accepted_with_a_private_token_file(tmp_path: Path) -> None:
-    file = tmp_path / "token"
-    file.write_text("a.b.c\n", encoding="utf-8")
-    file.chmod(0o600)
-    settings = read_settings(_with_token(file))
+    settings = read_settings(_with_token(_private(tmp_path / "token", "a.b.c\n")))
     assert settings.token is not None
     assert settings.token.get_secret_value() == "a.b.c"
     assert settings.message_content == "auto"
@@ -277,10 +277,33 @@ def test_the_example_environment_names_only_settings_and_composes_own_variables(
     named = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
     ours = {name for name in named if name.startswith(PREFIX)}
     assert ours <= SETTINGS
-    assert named.keys() - ours == {"BOT_UID", "TOKEN_FILE"}
+    assert named.keys() - ours == {"BOT_UID", "TOKEN_FILE", "DATABASE_URL_FILE", "POSTGRES_PASSWORD_FILE"}
     read_settings({name: value for name, value in named.items() if name in ours and not name.endswith("_FILE")})
     used = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     assert used <= named.keys()
+
+
+def test_postgresql_is_only_started_on_request_and_checks_itself() -> None:
+    server = SERVICES["postgres"]
+    assert server["profiles"] == ["postgres"]
+    assert server["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    assert not {name for name in server["environment"] if "PASSWORD" in name} - {"POSTGRES_PASSWORD_FILE"}
+
+
+def test_the_bot_takes_postgresqls_address_from_a_file_when_one_is_named(tmp_path: Path) -> None:
+    environment = _with_token(_private(tmp_path / "token", "a.b.c"))
+    assert read_settings(environment).database.startswith("sqlite")
+    named = _private(tmp_path / "database_url", "postgresql://colloquy:secret@postgres/colloquy\n")
+    settings = read_settings(environment | {"COLLOQUY_DATABASE_URL_FILE": str(named)})
+    assert settings.database == "postgresql://colloquy:secret@postgres/colloquy"
+    declared = SERVICES["bot"]["environment"]["COLLOQUY_DATABASE_URL_FILE"]
+    assert declared == "${DATABASE_URL_FILE:+/run/secrets/database_url}"
+
+
+def _private(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o600)
+    return file
 
 
 # The nightly copy, run in a folder of the test's

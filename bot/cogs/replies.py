@@ -9,6 +9,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot import seam
 from bot.cogs.actor import actor_of, words_of
 from bot.cogs.forms import reply_form
 from bot.domain.arrivals import Arrival, Gone, Heard
@@ -100,6 +101,9 @@ class Listening(commands.Cog):
                     standing.append(heard)
         except discord.HTTPException as error:
             log.warning("thread could not be swept", code=error.code)
+            return
+        except seam.AMBIGUOUS as error:
+            log.warning("thread could not be swept", reason=type(error).__name__)
             return
         except RuntimeError:
             # Stopped in the middle: the library has closed its session, and the next start sweeps again.

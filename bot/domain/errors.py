@@ -29,6 +29,14 @@ class Conflict(BotError):
     """It would contradict what is there already, or what somebody else has just changed."""
 
 
+RETRY = 2.0
+"""Seconds after which whoever works by itself tries again what an outage has stopped."""
+
+
+class Outage(BotError):
+    """The store cannot be used just now; nothing is wrong with what was wanted."""
+
+
 class ImportRefused(BadInput):
     """A file that cannot become a reading.
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
 from bot.domain.consent import consent_question
-from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
 from bot.domain.messages import Button, Message, Text, Voice
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
@@ -49,19 +49,25 @@ class Replies:
             batch = [await self._queue.get()]
             while not self._queue.empty() and len(batch) < BATCH:
                 batch.append(self._queue.get_nowait())
-            await self._store(batch)
+            while not await self._store(batch):  # noqa: ASYNC110  no database tells when it is back
+                await asyncio.sleep(RETRY)
+            for _ in batch:
+                self._queue.task_done()
 
     async def idle(self) -> None:
         """Wait until everything heard so far is stored."""
         await self._queue.join()
 
-    async def _store(self, batch: Sequence[tuple[Arrival, asyncio.Future[bool]]]) -> None:
+    async def _store(self, batch: Sequence[tuple[Arrival, asyncio.Future[bool]]]) -> bool:
+        """Store it and tell whoever waits; False when the store is out of reach, and it has to be done again."""
         posts: list[bool] = []
         try:
             async with self.store.write() as tx:
                 taking = Taking(tx, self.clock())
                 posts = [await taking.take(arrival) for arrival, _ in batch]
                 await taking.finish()
+        except Outage:
+            return False
         except Exception as error:  # noqa: BLE001  whoever waits must hear of it, and the queue must go on
             for _, stored in batch:
                 if not stored.done():
@@ -70,9 +76,7 @@ class Replies:
             for (_, stored), post in zip(batch, posts, strict=True):
                 if not stored.done():
                     stored.set_result(post)
-        finally:
-            for _ in batch:
-                self._queue.task_done()
+        return True
 
     async def before_form(self, actor: Actor, session_id: int) -> Message | None:
         """None when the *Reply* form may be shown; the question of consent for somebody who has not joined."""

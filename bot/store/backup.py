@@ -13,11 +13,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from bot.domain.errors import BadInput, BotError, Conflict, NotFound
 from bot.domain.words import words
-from bot.store import files
+from bot.store import files, outages
 from bot.store.engine import Store
 from bot.store.upgrade import SchemaNewer, is_known, newer
 
@@ -31,7 +29,13 @@ class BackupDamaged(BotError):
 async def backup(store: Store, target: Path) -> Path:
     """Copy the database, also while it is in use, and check the copy; answers the file that holds its SHA-256."""
     if not store.is_sqlite or not store.url.database:
-        raise BadInput(words("Only an SQLite database is copied by this command. Use pg_dump for PostgreSQL."))
+        raise BadInput(
+            words(
+                "This command copies an SQLite database only. Copy {database} with: pg_dump --format=custom "
+                "--file=FILE {database}",
+                database=store.url.database or "",
+            )
+        )
     return await asyncio.to_thread(_backup, Path(store.url.database), target)
 
 
@@ -79,9 +83,15 @@ def restore(url: str, source: Path) -> Path | None:
 
     The bot must be stopped. Migrations are the caller's next step: a backup may be older than this program.
     """
-    parsed = make_url(url)
+    parsed = outages.address(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise BadInput(words("Only an SQLite database is restored by this command. Use pg_restore for PostgreSQL."))
+        raise BadInput(
+            words(
+                "This command restores an SQLite database only. Restore {database} with: pg_restore --clean "
+                "--if-exists --dbname={database} FILE",
+                database=parsed.database or "",
+            )
+        )
     _trusted(source)
     database = Path(parsed.database)
     database.parent.mkdir(parents=True, exist_ok=True)

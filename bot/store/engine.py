@@ -2,27 +2,29 @@
 
 It alone calls `create_async_engine`. On SQLite a writer engine with one connection opens every transaction with
 BEGIN IMMEDIATE, so that read-then-write is serial and never fails half-way with "database is locked"; readers have
-connections of their own that refuse to write. On PostgreSQL both are the same engine.
+connections of their own that refuse to write. On PostgreSQL it is the same: a writer begins by taking one advisory lock
+that all processes share, readers see one snapshot (docs/adr/0011).
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, event, literal
+from sqlalchemy import BindParameter, Connection, Table, event, literal
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import BotError
 from bot.domain.words import words
-from bot.store import files
+from bot.store import files, outages
 from bot.store.schema import metadata
 
 PRAGMAS = {
@@ -32,6 +34,23 @@ PRAGMAS = {
     "foreign_keys": "ON",  # off by default
     "secure_delete": "ON",  # deleted words are zeroed in the file
 }
+
+WRITER_LOCK = 7_245_002
+"""Number of the advisory lock that makes writers on PostgreSQL take turns; it goes with their transaction."""
+
+SERVER_SETTINGS = {
+    "application_name": "colloquy",
+    "timezone": "UTC",
+    "lock_timeout": "5s",  # as SQLite's busy_timeout
+    "idle_in_transaction_session_timeout": "15s",  # a writer whose machine has gone gives its turn back
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+READER_SETTINGS = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+
+CONNECT_WITHIN, ANSWER_WITHIN = 10, 30
+"""Seconds after which a PostgreSQL server that does not answer counts as gone."""
 
 CROSS_GUILD = {"cross_guild": True}
 """Execution options of the few statements that look at all guilds: claims and due rows."""
@@ -67,21 +86,25 @@ class Store:
     """Both engines of one database; `read()` and `write()` open transactions, services own them."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = outages.address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writer = _engine(self.url, writer=True)
-        self.reader = _engine(self.url, writer=False) if self.is_sqlite else self.writer
+        self.reader = _engine(self.url, writer=False)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
         """A consistent view; close it before anything slow."""
-        async with self.reader.connect() as conn, conn.begin():
+        async with self._connected(self.reader) as conn, conn.begin():
             yield ReadTx(conn)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteTx]:
-        """One unit of work: all of it is stored when the block has ended, or none of it."""
-        async with self.writer.connect() as conn:
+        """One unit of work: all of it is stored when the block has ended, or none of it.
+
+        When the connection is lost at its very end it may be stored although an error comes: a unit is written so
+        that doing it again changes nothing.
+        """
+        async with self._connected(self.writer) as conn:
             transaction = await conn.begin()
             try:
                 yield WriteTx(conn)
@@ -90,9 +113,22 @@ class Store:
                 raise
             await _finish(transaction.commit())
 
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """A connection; when it cannot be had or is lost, people hear it in words."""
+        with _in_words(OSError, DBAPIError):
+            conn = await engine.connect()
+        try:
+            with _in_words(DBAPIError):
+                yield conn
+        finally:
+            await _finish(conn.close())
+
     async def check(self) -> None:
-        """Refuse a damaged SQLite file, naming the way back; the file is only read."""
-        if self.is_sqlite and self.url.database and not await asyncio.to_thread(_is_sound, Path(self.url.database)):
+        """Refuse a damaged SQLite file, or a server that does not let us in; each refusal names the way out."""
+        if not self.is_sqlite:
+            await self._knock()
+        elif self.url.database and not await asyncio.to_thread(_is_sound, Path(self.url.database)):
             raise DatabaseDamaged(
                 words(
                     "The database {file} is damaged; it was left as it is. "
@@ -101,11 +137,28 @@ class Store:
                 )
             )
 
+    async def _knock(self) -> None:
+        try:
+            async with self.reader.connect() as conn:
+                await conn.exec_driver_sql("SELECT 1")
+        except (OSError, DBAPIError) as error:
+            raise outages.for_operator(error, self.url) or error from None
+
     async def close(self) -> None:
         """Give every connection back."""
         await self.writer.dispose()
-        if self.reader is not self.writer:
-            await self.reader.dispose()
+        await self.reader.dispose()
+
+
+@contextmanager
+def _in_words(*kinds: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except kinds as error:
+        said = outages.for_people(error)
+        if said is None:
+            raise
+        raise said from error
 
 
 async def _finish(ending: Awaitable[None]) -> None:
@@ -128,19 +181,35 @@ def _is_sound(file: Path) -> bool:
 
 
 def _engine(url: URL, *, writer: bool) -> AsyncEngine:
-    options: dict[str, Any] = {"hide_parameters": True}
-    if url.get_backend_name() == "sqlite":
-        options |= {"pool_size": 1 if writer else 4, "max_overflow": 0}
-    else:
-        options |= {"pool_pre_ping": True}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 1 if writer else 4, "max_overflow": 0}
+    is_sqlite = url.get_backend_name() == "sqlite"
+    if not is_sqlite:
+        settings = SERVER_SETTINGS if writer else SERVER_SETTINGS | READER_SETTINGS
+        limits = {"timeout": CONNECT_WITHIN, "command_timeout": ANSWER_WITHIN}
+        options |= {"pool_pre_ping": True, "connect_args": {"server_settings": settings, **limits}}
     engine = create_async_engine(url, **options)
-    if url.get_backend_name() == "sqlite":
-        _listen_sqlite(engine, "BEGIN IMMEDIATE" if writer else "BEGIN", query_only=not writer)
+    if is_sqlite:
+        _set_up_sqlite(engine, query_only=not writer)
+    event.listen(engine.sync_engine, "begin", _beginning(url, writer=writer))
     event.listen(engine.sync_engine, "before_cursor_execute", _guild_guard)
     return engine
 
 
-def _listen_sqlite(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
+def _beginning(url: URL, *, writer: bool) -> Callable[[Connection], None]:
+    """What every transaction starts with: writers take turns, on SQLite by the file and on PostgreSQL by a lock."""
+    if url.get_backend_name() == "sqlite":
+        first = "BEGIN IMMEDIATE" if writer else "BEGIN"
+    else:
+        first = f"SELECT pg_advisory_xact_lock({WRITER_LOCK})" if writer else ""
+
+    def begin(conn: Connection) -> None:
+        if first:
+            conn.exec_driver_sql(first)
+
+    return begin
+
+
+def _set_up_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(dbapi: Any, _record: Any) -> None:  # noqa: ANN401
         # The driver's own BEGIN comes late and breaks savepoints and transactional DDL.
@@ -151,10 +220,6 @@ def _listen_sqlite(engine: AsyncEngine, begin: str, *, query_only: bool) -> None
         if query_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(conn: Any) -> None:  # noqa: ANN401
-        conn.exec_driver_sql(begin)
 
 
 class GuildGuardError(AssertionError):

@@ -6,6 +6,7 @@ An SQLite database that has something in it is checked and copied first; a damag
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import BotError
 from bot.domain.words import Words, words
 from bot.shipped import folder
-from bot.store import files
+from bot.store import files, outages
 from bot.store.engine import CROSS_GUILD, Store
 
 
 class SchemaNewer(BotError):
     """The database was written by a newer Colloquy."""
+
+
+class SchemaOlder(BotError):
+    """The database still has to be brought up to date, by its own command."""
 
 
 def newer() -> Words:
@@ -39,17 +45,37 @@ def config(connection: Connection | None = None, scripts: Path | None = None) ->
     return made
 
 
+def _shipped(scripts: Path | None = None) -> ScriptDirectory:
+    return ScriptDirectory.from_config(config(scripts=scripts))
+
+
 def is_known(revision: str, scripts: Path | None = None) -> bool:
     """Whether this program has the revision."""
-    script = ScriptDirectory.from_config(config(scripts=scripts))
-    return revision in {known.revision for known in script.walk_revisions()}
+    return revision in {known.revision for known in _shipped(scripts).walk_revisions()}
+
+
+async def prepare(store: Store) -> None:
+    """Make sure at a start that the schema is the newest: SQLite's is upgraded, a server's is only looked at.
+
+    Other processes may be at work on a server's, so that its upgrade is a command of its own.
+    """
+    if store.is_sqlite:
+        await upgrade(store)
+        return
+    await store.check()
+    current = await revision(store)
+    if current is not None and not is_known(current):
+        raise SchemaNewer(newer())
+    if current != _shipped().get_current_head():
+        raise SchemaOlder(words("The database's schema is not up to date. Run once: colloquy db upgrade"))
 
 
 async def upgrade(store: Store, to: str = "head", scripts: Path | None = None) -> None:
     """Bring the schema up to date; a database that is newer than this program, or damaged, is refused."""
     await store.check()
-    if store.is_sqlite and store.url.database:
-        await asyncio.to_thread(_copy_first, Path(store.url.database), scripts)
+    file = store.url.database if store.is_sqlite else None
+    if file is not None and await asyncio.to_thread(_is_done, Path(file), to, scripts):
+        return
     await _in_one_transaction(store, lambda conn: _upgrade(conn, to, scripts))
 
 
@@ -58,31 +84,37 @@ async def downgrade(store: Store, to: str, scripts: Path | None = None) -> None:
     await _in_one_transaction(store, lambda conn: command.downgrade(config(conn, scripts), to))
 
 
-def _copy_first(file: Path, scripts: Path | None) -> None:
-    """Keep the database as it was before its schema changes, beside it: `<name>.before-<revision>`."""
+def _is_done(file: Path, to: str, scripts: Path | None) -> bool:
+    """Whether nothing is left to change; else the database is copied first, to `<name>.before-<revision>` beside it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.is_file():
-        return
-    head = ScriptDirectory.from_config(config(scripts=scripts)).get_current_head()
-    current = files.revision_of(file)
-    if current is not None and current != head and is_known(current, scripts):
+    current = files.revision_of(file) if file.is_file() else None
+    if current is None:
+        return False
+    head = _shipped(scripts).get_current_head()
+    if current != head and is_known(current, scripts):
         files.copy(file, file.with_name(f"{file.name}.before-{head}"))
+    return to == "head" and current == head
 
 
-async def _in_one_transaction(store: Store, step: Any) -> None:  # noqa: ANN401
+async def _in_one_transaction(store: Store, step: Callable[[Connection], None]) -> None:
+    """Run `step` as the only writer: a second upgrade waits for the first and then finds nothing to do."""
+    if not store.is_sqlite:
+        try:
+            async with store.write() as tx:
+                await tx.conn.execution_options(**CROSS_GUILD)
+                await tx.conn.run_sync(step)
+        except DBAPIError as error:
+            raise outages.for_operator(error, store.url) or error from None
+        return
     async with store.writer.connect() as conn:
         await conn.execution_options(**CROSS_GUILD)
-        if store.is_sqlite:
-            # Batch mode rebuilds tables, and the pragma has no effect inside a transaction.
-            await _foreign_keys(conn, "OFF")
+        # Batch mode rebuilds tables, and the pragma has no effect inside a transaction.
+        await _foreign_keys(conn, "OFF")
         try:
             async with conn.begin():
-                if not store.is_sqlite:
-                    await conn.execute(text("SELECT pg_advisory_xact_lock(7245001)"))
                 await conn.run_sync(step)
         finally:
-            if store.is_sqlite:
-                await _foreign_keys(conn, "ON")
+            await _foreign_keys(conn, "ON")
 
 
 async def _foreign_keys(conn: Any, value: str) -> None:  # noqa: ANN401

@@ -1,12 +1,17 @@
 """The real bot, killed with SIGKILL again and again while it posts; nothing may be lost, nothing doubled.
 
 One process forks all the others and holds no event loop, thread or database of its own: the stand-in, and one worker
-after another, each the whole bot (client, gateway, ticker, sender, SQLite). A worker dies at a named failpoint of the
+after another, each the whole bot (client, gateway, ticker, sender, store). A worker dies at a named failpoint of the
 sender, after a random time, or by the stand-in's hand right after it has stored a request and before it answers. Of
 the answers some are dropped; now and then the nonce window runs out before the next start. At the end every key of
-the outbox must stand in exactly one message, every session must have its one thread, and the file must be whole.
+the outbox must stand in exactly one message, every session must have its one thread, and the database must be whole.
+
+On PostgreSQL, in a private server, some workers are not killed: the server is, stopped at once as in a crash and
+started again while the worker posts, and the worker must go on by itself.
 
     python -m tests.faults.kill_loop --kills 1000 --seed 7
+    python -m tests.faults.kill_loop --database postgresql --kills 300 --posts 500 --crashes 10
+    python -m tests.faults.kill_loop --workers 2
 """
 
 from __future__ import annotations
@@ -24,22 +29,30 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from pydantic import SecretStr
 
 from bot import seam
 from bot.app import Pace, build, wall_clock
 from bot.cli.speech import log_to_stderr
 from bot.client import Colloquy
+from bot.domain.errors import Outage
 from bot.domain.outbox import Delivery
 from bot.domain.readings import Imported, Metadata, Paragraph
 from bot.sandbox.server import Sandbox, SandboxOptions
 from bot.settings import Settings
 from bot.store import groups, programmes, readings, sessions
 from bot.store.engine import Store
+from bot.store.schema import metadata
 from bot.store.upgrade import upgrade
+from tests import postgres
+from tests.postgres import Cluster, served
 
 PACE = Pace(lease=timedelta(seconds=0.4), send_deadline=0.3, guild_ready_timeout=0.02)
 NONCE_WINDOW = 1.5
@@ -60,6 +73,10 @@ FAILPOINTS = (
 MARK = re.compile(r"~([0-9a-f]{32})")
 
 
+BATCH, LARGE_BATCH = 40, 100
+"""Sessions that come due together; the large one where at least so many are wanted."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the stand-in is; also what the workers know of it."""
@@ -72,12 +89,66 @@ class Place:
     review: int
 
 
+class Database(Protocol):
+    """A database as the loop sees it: from outside, with a program of its own."""
+
+    url: str
+
+    def rows(self, question: str) -> list[list[str]]:
+        """What it answers, as text."""
+
+    def integrity(self) -> str:
+        """ "ok", or what is broken."""
+
+
+class File:
+    """SQLite."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.url = f"sqlite+aiosqlite:///{path}"
+
+    def rows(self, question: str) -> list[list[str]]:
+        with closing(sqlite3.connect(self.path, timeout=10)) as database:
+            return [[str(value) for value in row] for row in database.execute(question)]
+
+    def integrity(self) -> str:
+        return self.rows("PRAGMA integrity_check")[0][0]
+
+
+class Shared:
+    """PostgreSQL, in a server that can be crashed."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        cluster.sql("CREATE DATABASE colloquy")
+        self.url = cluster.url("colloquy")
+
+    def rows(self, question: str) -> list[list[str]]:
+        printed = self.cluster.sql(question, database="colloquy")
+        return [line.split("|") for line in printed.splitlines()]
+
+    def integrity(self) -> str:
+        """Every index against its table."""
+        indexes = "FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace = 'public'::regnamespace"
+        self.cluster.sql("CREATE EXTENSION amcheck", database="colloquy")
+        checked = self.rows(f"SELECT count(*) FROM (SELECT bt_index_check(indexrelid, true) {indexes}) AS checked")
+        return "ok" if int(checked[0][0]) > len(metadata.tables) else f"only {checked} indexes"
+
+    def crash(self) -> None:
+        """Stop at once, start again."""
+        self.cluster.stop()
+        self.cluster.start()
+
+
 @dataclass
 class Report:
     """What happened."""
 
     seed: int
+    database: str
     kills: int = 0
+    crashes: int = 0
     posts: int = 0
     at: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
@@ -115,7 +186,8 @@ def serve_stand_in(pipe: int, seed: int) -> None:
     async def run() -> None:
         def stored(event: str, pid: int | None) -> None:
             if pid is not None and event in ("message", "thread", "edit", "pin") and rng.random() < 0.1:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # another thing of the same request has killed it
+                    os.kill(pid, signal.SIGKILL)
             elif rng.random() < 0.05:
                 sandbox.faults.arm("drop_reply", 1)
 
@@ -131,13 +203,13 @@ def serve_stand_in(pipe: int, seed: int) -> None:
     asyncio.run(run())
 
 
-def settings_for(place: Place, data: Path) -> Settings:
+def work(place: Place, url: str, failpoint: tuple[str, int] | None = None, *, mortal: bool = True) -> None:
+    """A worker's life: the whole bot until everything is posted, or until it dies at its failpoint.
+
+    One that is not mortal does not tell the stand-in whom to kill.
+    """
     base = f"127.0.0.1:{place.port}"
-    return Settings(data_dir=data, api_base=f"http://{base}/api/v10", gateway_url=f"ws://{base}/")
-
-
-def work(place: Place, data: Path, failpoint: tuple[str, int] | None) -> None:
-    """A worker's life: the whole bot until everything is posted, or until it dies at its failpoint."""
+    settings = Settings(database_url=SecretStr(url), api_base=f"http://{base}/api/v10", gateway_url=f"ws://{base}/")
     seen: Counter[str] = Counter()
 
     def observe(point: str, _: Delivery) -> None:
@@ -146,9 +218,10 @@ def work(place: Place, data: Path, failpoint: tuple[str, int] | None) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     async def run() -> None:
-        async with build(settings_for(place, data), pace=PACE, observe=observe) as app:
+        async with build(settings, pace=PACE, observe=observe) as app:
             await app.bot.login(place.token)
-            seam.worker_header(app.bot, "X-Worker-Pid", str(os.getpid()))
+            if mortal:
+                seam.worker_header(app.bot, "X-Worker-Pid", str(os.getpid()))
             working = asyncio.create_task(app.bot.work())
             await app.bot.running.wait()
             while await _busy(app.bot) and not working.done():  # noqa: ASYNC110  nobody tells of it
@@ -160,15 +233,18 @@ def work(place: Place, data: Path, failpoint: tuple[str, int] | None) -> None:
 
 
 async def _busy(bot: Colloquy) -> bool:
-    due = await bot.next_due()
+    try:
+        due = await bot.next_due()
+    except Outage:
+        return True
     return due is not None and due < wall_clock() + timedelta(minutes=1)
 
 
-def populate(place: Place, data: Path, number: int) -> None:
+def populate(place: Place, url: str, number: int) -> None:
     """So many programmes with one session each, all of them due: the longest queue a group can have."""
 
     async def run() -> None:
-        store = Store(settings_for(place, data).database)
+        store = Store(url)
         await upgrade(store)
         now = wall_clock()
         async with store.write() as tx:
@@ -200,55 +276,112 @@ async def _group(tx: Any, place: Place) -> Any:
 
 
 class KillLoop:
-    """Kills workers until there were enough kills and everything is posted."""
+    """Kills workers until there were enough kills, crashes and posts, and everything is posted."""
 
-    def __init__(self, kills: int, posts: int, seed: int) -> None:
-        self.wanted = kills
-        self.batch = posts
-        self.rng = random.Random(seed)  # noqa: S311  chance for tests
-        self.report = Report(seed)
+    def __init__(self, database: Database, wanted: Report, workers: int = 1) -> None:
+        self.database = database
+        self.wanted = wanted
+        self.workers = workers
+        self.rng = random.Random(wanted.seed)  # noqa: S311  chance for tests
+        self.report = Report(wanted.seed, wanted.database)
 
     def run(self) -> Report:
         started = time.monotonic()
-        with tempfile.TemporaryDirectory() as folder:
-            data = Path(folder)
-            reader, writer = os.pipe()
-            stand_in = fork(lambda: serve_stand_in(writer, self.report.seed))
-            os.close(writer)
-            place = Place(**json.loads(os.read(reader, 4096)))
-            try:
-                self._kill_until_done(place, data)
-                self._examine(place, data)
-            finally:
-                os.kill(stand_in, signal.SIGKILL)
-                os.waitpid(stand_in, 0)
+        reader, writer = os.pipe()
+        stand_in = fork(lambda: serve_stand_in(writer, self.report.seed))
+        os.close(writer)
+        place = Place(**json.loads(os.read(reader, 4096)))
+        try:
+            self._kill_until_done(place)
+            self._examine(place)
+        finally:
+            os.kill(stand_in, signal.SIGKILL)
+            os.waitpid(stand_in, 0)
         self.report.seconds = round(time.monotonic() - started, 1)
         return self.report
 
-    def _kill_until_done(self, place: Place, data: Path) -> None:
-        self._to_the_end(fork(lambda: populate(place, data, self.batch)))
-        while self.report.kills < self.wanted or self._open(data):
-            if not self._open(data):
-                self._to_the_end(fork(lambda: populate(place, data, self.batch)))
-            if self.report.kills >= self.wanted:
-                self._to_the_end(fork(lambda: work(place, data, None)))
-                continue
-            if self.rng.random() < 0.04:
-                time.sleep(NONCE_WINDOW)
-            self._one(place, data)
+    def _kill_until_done(self, place: Place) -> None:
+        self._populate(place)
+        while (left := self._open()) or not self._enough():
+            if not left:
+                self._populate(place)
+            elif self._enough():
+                self._to_the_end(self._worker(place))
+            elif self._crash_is_due():
+                self._crash(place)
+            else:
+                if self.rng.random() < 0.03:
+                    time.sleep(NONCE_WINDOW)
+                self._kill(place)
 
-    def _one(self, place: Place, data: Path) -> None:
+    def _enough(self) -> bool:
+        done, wanted = self.report, self.wanted
+        return done.kills >= wanted.kills and done.crashes >= wanted.crashes and done.posts >= wanted.posts
+
+    def _crash_is_due(self) -> bool:
+        """Crashes are spread over the kills."""
+        return self.report.crashes < self.wanted.crashes and (
+            self.report.crashes * self.wanted.kills <= self.report.kills * self.wanted.crashes
+        )
+
+    def _populate(self, place: Place) -> None:
+        number = LARGE_BATCH if self.wanted.posts >= LARGE_BATCH else BATCH
+        self._to_the_end(fork(lambda: populate(place, self.database.url, number)))
+        self.report.posts += number
+
+    def _worker(self, place: Place, failpoint: tuple[str, int] | None = None, *, mortal: bool = True) -> int:
+        return fork(lambda: work(place, self.database.url, failpoint, mortal=mortal))
+
+    def _kill(self, place: Place) -> None:
+        """One worker's death; where there are to be more at a time, theirs too."""
+        if self.workers > 1:
+            self._kill_together(place)
+            return
         never_killed = [point for point in FAILPOINTS if not self.report.at[point]]
-        point = self.rng.choice(never_killed or FAILPOINTS)
         if never_killed or self.rng.random() < 0.6:
-            name, pid = point, fork(lambda: work(place, data, (point, self.rng.randint(1, 3))))
-            killed = self._to_the_end(pid)
+            point = self.rng.choice(never_killed or FAILPOINTS)
+            self._count(point, killed=self._to_the_end(self._worker(place, (point, self.rng.randint(1, 4)))))
         else:
-            pid = fork(lambda: work(place, data, None))
-            name, killed = "timer", self._after(pid, self.rng.uniform(0.15, 0.6))
-        if killed:
-            self.report.kills += 1
-            self.report.at[name] += 1
+            self._count("timer", killed=self._after(self._worker(place), self.rng.uniform(0.1, 0.4)))
+
+    def _kill_together(self, place: Place) -> None:
+        """Each at a failpoint or by a timer: it may never come to its point, because the others do all there is."""
+        points = [(self.rng.choice(FAILPOINTS), self.rng.randint(1, 4)) for _ in range(self.workers)]
+        for worker in [self._worker(place, point) for point in points]:
+            self._count("together", killed=self._after(worker, self.rng.uniform(0.1, 0.6)))
+
+    def _count(self, point: str, *, killed: bool) -> None:
+        self.report.kills += killed
+        self.report.at[point] += killed
+
+    def _crash(self, place: Place) -> None:
+        """Crash the server while a worker posts; the worker has to find its way back and post the next thing."""
+        assert isinstance(self.database, Shared)
+        worker = self._worker(place, mortal=False)
+        if not self._goes_on(worker):
+            return
+        time.sleep(self.rng.uniform(0, 0.05))
+        self.database.crash()
+        self.report.crashes += 1
+        if self._goes_on(worker):
+            self._count("timer", killed=self._after(worker, self.rng.uniform(0, 0.1)))
+
+    def _goes_on(self, worker: int) -> bool:
+        """Wait until a worker has posted something more; False when it ended because there was nothing left."""
+        before, deadline = self._sent(), time.monotonic() + WORKER_LIFE
+        while time.monotonic() < deadline:
+            done, status = os.waitpid(worker, os.WNOHANG)
+            if done:
+                assert not self._was_killed(status)
+                return False
+            if self._sent() > before:
+                return True
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
+        raise RuntimeError(f"a worker did not find its way back (seed {self.report.seed})")
+
+    def _sent(self) -> int:
+        return int(self.database.rows("SELECT count(*) FROM delivery WHERE state = 'sent'")[0][0])
 
     def _after(self, pid: int, seconds: float) -> bool:
         """Kill a worker after a time, unless the stand-in or its own end was faster."""
@@ -279,34 +412,41 @@ class KillLoop:
             raise RuntimeError(f"a worker failed by itself (seed {self.report.seed})")
         return False
 
-    def _open(self, data: Path) -> int:
-        """How much is left to do, as the file says."""
-        with sqlite3.connect(data / "colloquy.db", timeout=10) as database:
-            waiting = database.execute(
-                "SELECT (SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending')) "
-                "+ (SELECT count(*) FROM session WHERE state = 'planned')"
-            ).fetchone()[0]
-        database.close()
-        return int(waiting)
+    def _open(self) -> int:
+        """How much is left to do, as the database says."""
+        waiting = (
+            "SELECT (SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending')) "
+            "+ (SELECT count(*) FROM session WHERE state = 'planned')"
+        )
+        return int(self.database.rows(waiting)[0][0])
 
-    def _examine(self, place: Place, data: Path) -> None:
-        database = sqlite3.connect(data / "colloquy.db")
-        keys = dict(database.execute("SELECT key, state FROM delivery WHERE kind = 'message'"))
-        threads = {row[0] for row in database.execute("SELECT message_id FROM delivery WHERE kind = 'thread'")}
-        self.report.integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
-        database.close()
+    def _examine(self, place: Place) -> None:
+        messages = self.database.rows("SELECT key, state FROM delivery WHERE kind = 'message'")
+        keys = {row[0]: row[1] for row in messages}
+        threads = {row[0] for row in self.database.rows("SELECT message_id FROM delivery WHERE kind = 'thread'")}
+        self.report.integrity = self.database.integrity()
         marks = Counter(
             mark
             for message in _get(place, f"messages?channel={place.home}")
             for mark in MARK.findall(json.dumps(message["components"]))
         )
-        standing = {int(one["id"]) for one in _get(place, "state")["threads"]}
+        standing = {one["id"] for one in _get(place, "state")["threads"]}
         self.report.posts = len(keys)
         self.report.lost = [key for key, state in keys.items() if state != "sent" or not marks[key]]
         self.report.lost += [f"thread {one}" for one in threads if one not in standing]
         self.report.doubled = [key for key in marks if marks[key] > 1 or key not in keys]
         if len(standing) != len(threads):
             self.report.doubled.append(f"{len(standing)} threads for {len(threads)} deliveries")
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[Database]:
+    """An empty database of a kind."""
+    if kind == "sqlite":
+        yield File(folder / "colloquy.db")
+        return
+    with served(fast=False) as cluster:
+        yield Shared(cluster)
 
 
 def _get(place: Place, what: str) -> Any:
@@ -320,13 +460,24 @@ def _get(place: Place, what: str) -> Any:
 def main() -> None:
     """Run the loop and print what happened; exit 1 when anything was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--kills", type=int, default=1000)
-    parser.add_argument("--posts", type=int, default=40, help="sessions in a batch; more batches follow as needed")
+    parser.add_argument("--posts", type=int, default=0, help="at least so many; there are also as many as kills need")
+    parser.add_argument("--crashes", type=int, default=0, help="of the PostgreSQL server")
+    parser.add_argument("--workers", type=int, default=1, help="at a time")
     parser.add_argument("--seed", type=int, default=None)
     given = parser.parse_args()
+    missing = postgres.why_not() if given.database == "postgresql" else None
+    if missing:
+        parser.error(missing)
     log_to_stderr("ERROR")
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
-    report = KillLoop(given.kills, given.posts, seed).run()
+    wanted = Report(seed, given.database, given.kills, given.crashes, given.posts)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder / "compiled")  # cogs are loaded by each worker
+        with opened(given.database, folder) as database:
+            report = KillLoop(database, wanted, given.workers).run()
     print(json.dumps({**report.__dict__, "sound": report.sound}))
     sys.exit(0 if report.sound else 1)
 

@@ -1,4 +1,4 @@
-"""A migrated SQLite file for each test: migrated once, then copied."""
+"""An empty database for each test, on SQLite and on PostgreSQL: migrated once, then copied or emptied."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.domain.readings import Imported, Metadata, Paragraph
 from bot.store import groups, programmes, readings, sessions
 from bot.store.engine import Store, WriteTx
 from bot.store.upgrade import upgrade
+from tests.postgres import Cluster
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 GUILD, OTHER = 100, 200
@@ -57,11 +58,43 @@ def database(migrated: Path, tmp_path: Path) -> Path:
     return file
 
 
+sqlite_only = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+"""For what is said of SQLite alone: pragmas, files, query plans."""
+
+postgresql_only = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+
+
 @pytest.fixture
-async def store(database: Path) -> AsyncIterator[Store]:
-    """A store on an empty database."""
-    async with opened(database) as made:
+def fresh(cluster: Cluster) -> str:
+    """The address of a PostgreSQL database with no schema yet."""
+    cluster.sql("DROP DATABASE IF EXISTS fresh WITH (FORCE)", "CREATE DATABASE fresh")
+    return cluster.url("fresh")
+
+
+@pytest.fixture
+def cloned(cluster: Cluster, emptied: str) -> str:
+    """A copy of the empty one, whose schema may be changed."""
+    assert emptied == cluster.url("shared")
+    cluster.sql("DROP DATABASE IF EXISTS cloned WITH (FORCE)", "CREATE DATABASE cloned TEMPLATE shared")
+    return cluster.url("cloned")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of the newest schema, of either kind."""
+    if request.param == "sqlite":
+        return address(request.getfixturevalue("database"))
+    return str(request.getfixturevalue("emptied"))
+
+
+@pytest.fixture
+async def store(place: str) -> AsyncIterator[Store]:
+    """A store on an empty database of the newest schema, of either kind."""
+    made = Store(place)
+    try:
         yield made
+    finally:
+        await made.close()
 
 
 async def make_group(tx: WriteTx, guild_id: int = GUILD) -> int:

@@ -22,6 +22,12 @@ from tests.store.test_upgrade import damage
 
 
 @pytest.fixture
+def place(database: Path) -> str:
+    """Copies of PostgreSQL are made by its own programs: see test_postgresql.py."""
+    return address(database)
+
+
+@pytest.fixture
 async def copied(store: Store, tmp_path: Path) -> Path:
     """A backup of a database with one group."""
     async with store.write() as tx:
