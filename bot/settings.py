@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     message_content: Literal["auto", "on", "off"] = Field(
         "auto", description="Whether thread messages count as replies; `auto` asks Discord what the portal allows."
     )
+    semantic: Literal["auto", "off"] = Field(
+        "auto",
+        description="Whether questions are answered by meaning too; `auto` does so where the model is installed.",
+    )
 
     @field_validator("api_base", "gateway_url")
     @classmethod

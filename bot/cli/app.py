@@ -6,14 +6,14 @@ import sys
 
 import typer
 
-from bot.cli import data, live, texts
+from bot.cli import asking, data, live, texts
 from bot.domain.errors import BotError
 from bot.wording import TERMINAL
 
 app = typer.Typer(
     help="Colloquy runs a reading group on Discord.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
-for module in (live, data, texts):
+for module in (live, data, texts, asking):
     module.add_to(app)
 
 
