@@ -33,7 +33,10 @@ class Companions:
         span: tuple[int, int],
         used: Sequence[str],
     ) -> tuple[Prompt, ...]:
-        """Questions for the paragraphs from one ¶ to another: the guide's, then as many of the stems' as are needed."""
+        """Questions for the paragraphs from one ¶ to another: the guide's, then as many of the stems' as are needed.
+
+        `used` are the moves that other sessions of the programme show.
+        """
         first, last = span
         found = guide_prompts(guide, first, last) if guide else ()
         if len(found) >= SHOWN_PROMPTS:

@@ -76,6 +76,11 @@ def chosen(prompts: Sequence[Prompt]) -> list[tuple[Prompt, bool]]:
     return [*((prompt, True) for prompt in shown), *((prompt, False) for prompt in rest)]
 
 
+def moves_shown(asked: Sequence[tuple[Prompt, bool]]) -> list[str]:
+    """The moves that readers will have met: the next excerpt is asked something else."""
+    return [prompt.move for prompt, shown in asked if shown]
+
+
 async def overview(tx: ReadTx, group: Group, programme: Programme, note: Words | None) -> Message:
     """The programme with its sessions; a plan can be edited and started."""
     reading = await readings.get(tx, programme.guild_id, programme.reading_id)

@@ -20,7 +20,7 @@ from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, qu
 from bot.domain.words import words
 from bot.guides import recalls_of, title_of
 from bot.services.companions import Companions
-from bot.services.plan_rows import chosen, overview, session_row
+from bot.services.plan_rows import chosen, moves_shown, overview, session_row
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, programmes, readings, sessions
@@ -158,6 +158,8 @@ class Plans:
         prompts = [await sessions.prompts(tx, programme.guild_id, one.id) for one in plan.sessions]
         gone = [one.id for place, one in enumerate(plan.sessions) if place not in carried]
         await sessions.remove(tx, programme.guild_id, gone)
+        staying = [there for there, span in zip(prompts, plan.spans, strict=True) if span in spans]
+        used = moves_shown([(one.prompt, one.shown) for there in staying for one in there])
         for slot, place, span in zip(slots, carried, spans, strict=True):
             row = session_row(programme.id, slot)
             before = None if place is None else plan.sessions[place]
@@ -172,9 +174,10 @@ class Plans:
                 await sessions.change(tx, programme.guild_id, number, **row)
                 await sessions.remove_prompts(tx, programme.guild_id, number)
             own = _written(plan, prompts, carried, place, span)
-            used = [one.prompt.text for there in prompts for one in there if one.shown]
             fresh = self._companions.questions(plan.reading, guide, plan.paragraphs, span, used)
-            await sessions.add_prompts(tx, programme.guild_id, number, _with_own(own, fresh))
+            asked = _with_own(own, fresh)
+            used += moves_shown(asked)
+            await sessions.add_prompts(tx, programme.guild_id, number, asked)
 
     @property
     def _companions(self) -> Companions:

@@ -19,7 +19,7 @@ from bot.domain.words import Words, words
 from bot.guides import cuts_of, recalls_of, title_of
 from bot.services import index
 from bot.services.companions import Companions
-from bot.services.plan_rows import NewSession, chosen, overview, replace_plan
+from bot.services.plan_rows import NewSession, chosen, moves_shown, overview, replace_plan
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, programmes, readings, sessions
@@ -96,8 +96,9 @@ class Programmes:
         for slot in slots:
             span = (slot.excerpt.first, slot.excerpt.last)
             prompts = self._companions.questions(reading, guide, paragraphs, span, used)
-            used += [prompt.text for prompt in prompts]
-            planned.append(NewSession(slot, title_of(guide, *span) if guide else "", chosen(prompts)))
+            asked = chosen(prompts)
+            used += moves_shown(asked)
+            planned.append(NewSession(slot, title_of(guide, *span) if guide else "", asked))
         return planned
 
     @property
