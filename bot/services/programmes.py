@@ -76,7 +76,7 @@ class Programmes:
             room=PLAIN_LIMIT if group.plain else LAYOUT_LIMIT,
         )
         refuse_past(proposal.slots[0].starts_at, self.clock())
-        planned = self._sessions(reading, paragraphs, proposal.slots, guide)
+        planned = await asyncio.to_thread(self._sessions, reading, paragraphs, proposal.slots, guide)
         values = {
             "reading_id": reading.id,
             "days": ",".join(str(day) for day in days),
