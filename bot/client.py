@@ -20,7 +20,7 @@ from bot.cogs.render import Press, render
 from bot.cogs.sender import Observer, Sender, unobserved
 from bot.cogs.ticker import Ticker
 from bot.domain.errors import BotError
-from bot.domain.messages import Message, Text
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text, split
 from bot.domain.words import Words, words
 from bot.services.commands import Commands
 from bot.services.glossary import Glossary
@@ -44,6 +44,11 @@ LATE_ANSWERS = (10062, 40060)
 """The interaction is unknown (too late) or already answered: nobody can be told."""
 
 STOP_WITHIN = 20.0
+PATIENCE = 1.5
+"""Seconds of work after which Discord is told that the answer will come; it waits for three."""
+
+SWEEP_EVERY = 3600.0
+"""Seconds between two comparisons of the threads with the store."""
 
 Pressed = Callable[[discord.Interaction[Any], tuple[int, ...]], Awaitable[None]]
 Submitted = Callable[[discord.Interaction[Any], tuple[int, ...], dict[str, str]], Awaitable[None]]
@@ -139,6 +144,7 @@ class Colloquy(commands.Bot):
         self.ticker = Ticker(self, services.sessions, services.summaries, clock)
         self.presses: dict[str, Pressed] = {}
         self.submits: dict[str, Submitted] = {}
+        self.sweep: Callable[[], Awaitable[None]] = _no_sweep
         self.stopping = False
         self.running = asyncio.Event()
         """Set once the gateway has said that everything is there."""
@@ -198,6 +204,7 @@ class Colloquy(commands.Bot):
                     ("drain", self.services.replies.drain()),
                     ("ticker", self.ticker.run()),
                     ("sender", self.sender.run()),
+                    ("sweeper", self._sweep_now_and_then()),
                 )
             ]
             try:
@@ -205,6 +212,15 @@ class Colloquy(commands.Bot):
             finally:
                 for task in jobs:
                     task.cancel()
+
+    async def _sweep_now_and_then(self) -> None:
+        """Every hour: an event that never came leaves a trace in the channel's history."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("sweep failed")
 
     async def stop(self) -> None:
         """Claim nothing more, finish what is in flight, store what was heard, leave the gateway."""
@@ -274,17 +290,30 @@ class Colloquy(commands.Bot):
         except Exception as error:  # noqa: BLE001  an event's errors would only be logged
             await self.explain(interaction, error)
 
+    async def in_time(self, interaction: discord.Interaction[Any], work: Awaitable[Message]) -> Message:
+        """Wait for work that may take long; Discord is asked for patience only when it does."""
+        working = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({working}, timeout=PATIENCE)
+        if not done:
+            await interaction.response.defer()
+        return await working
+
     async def answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool = False) -> None:
         """Say it privately; `over` replaces the message whose button was pressed."""
         group = await self.services.groups.current(interaction.guild_id) if interaction.guild_id else None
         plain = group is not None and group.plain
-        rendered: dict[str, Any] = dict(render(message, Wording(interaction.locale.value), plain=plain))
+        wording = Wording(interaction.locale.value)
+        parts = split(message, PLAIN_LIMIT if plain else LAYOUT_LIMIT)
+        shown: list[dict[str, Any]] = [dict(render(part, wording, plain=plain)) for part in parts]
+        rendered, *more = shown
         if interaction.response.is_done():
             await interaction.edit_original_response(**rendered)
         elif over:
             await interaction.response.edit_message(**rendered)
         else:
             await interaction.response.send_message(**rendered, ephemeral=True)
+        for part in more:
+            await interaction.followup.send(**part, ephemeral=True)
         self.wake()
 
     async def hand_over(self, interaction: discord.Interaction[Any], message: Message, attached: Attached) -> None:
@@ -333,6 +362,10 @@ def _fields(components: Any) -> dict[str, str]:  # noqa: ANN401
         if "component" in component:
             found |= _fields([component["component"]])
     return found
+
+
+async def _no_sweep() -> None:
+    """Before the cogs are loaded there is nothing to compare."""
 
 
 def only(said: Words) -> Message:

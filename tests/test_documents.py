@@ -150,7 +150,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "session show": lambda do, who: do.sessions.show(who, 1),
     "summary draft": lambda do, who: do.summaries.draft(who),
     "summary review": lambda do, who: do.summaries.review(who),
-    "summary publish": lambda do, who: do.summaries.publish(who, None, None, {}),
+    "summary publish": lambda do, who: do.summaries.to_publish(who, None),
     "next": lambda do, who: do.sessions.next(who),
     "schedule": lambda do, who: do.sessions.schedule(who),
     "glossary": lambda do, who: do.glossary.look_up(who),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,6 +66,8 @@ def db_check() -> None:
     """Check that the database is whole."""
 
     async def work(store: Store) -> str:
+        if _is_missing(store):
+            return "There is no database yet; the first start makes it."
         await store.check()
         return f"The database is whole; its schema is at revision {await revision(store) or 'none yet'}."
 
@@ -163,6 +166,13 @@ def _clock() -> Finding:
 
 
 async def _discord(settings: Settings, token: str) -> Finding:
+    # A store of its own, because looking changes nothing.
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = settings.model_copy(update={"data_dir": Path(scratch), "database_url": None})
+        return await _logged_in(alone, token)
+
+
+async def _logged_in(settings: Settings, token: str) -> Finding:
     async with build(settings) as app:
         try:
             await app.bot.login(token)

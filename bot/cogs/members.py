@@ -29,9 +29,12 @@ class Joining(commands.Cog):
     async def pressed_consent(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Store the choice; who came from *Reply* gets the form as the answer."""
         choice = CHOICES[args[0]]
-        said = await self.bot.services.members.choose(actor_of(interaction), choice)
+        opens_form = len(args) > 1 and choice != "leave me out"
+        choosing = self.bot.services.members.choose(actor_of(interaction), choice)
+        # A form can only be a first answer, so for it Discord is never asked to wait.
+        said = await (choosing if opens_form else self.bot.in_time(interaction, choosing))
         self.bot.wake()
-        if len(args) > 1 and choice != "leave me out":
+        if opens_form:
             await interaction.response.send_modal(reply_form(args[1], interaction))
         else:
             await self.bot.answer(interaction, said, over=True)

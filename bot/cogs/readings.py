@@ -116,7 +116,8 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
 
     async def pressed_remove(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Remove it: the question was the one that is asked."""
-        said = await self.bot.services.readings.remove(actor_of(interaction), args[0])
+        removing = self.bot.services.readings.remove(actor_of(interaction), args[0])
+        said = await self.bot.in_time(interaction, removing)
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_page(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -31,6 +31,7 @@ class Listening(commands.Cog):
         self.bot = bot
         bot.presses["reply"] = self.pressed_reply
         bot.submits["reply"] = self.submitted
+        bot.sweep = self.sweep
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -66,7 +67,11 @@ class Listening(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """After each connection that is not a resumption: make the store equal to what people see."""
+        """After each connection that is not a resumption."""
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Make the store equal to what people see; events may come never, once or many times."""
         while not self.bot.stopping:
             try:
                 await self._sweep_all()
@@ -99,8 +104,8 @@ class Listening(commands.Cog):
                 heard = self._heard(message, guild_id)
                 if heard is not None:
                     standing.append(heard)
-        except discord.HTTPException as error:
-            log.warning("thread could not be swept", code=error.code)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            log.warning("thread could not be swept", code=getattr(error, "code", 429))
             return
         except seam.AMBIGUOUS as error:
             log.warning("thread could not be swept", reason=type(error).__name__)

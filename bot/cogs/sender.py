@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, THREAD_EXISTS = 10003, 10008, 50001, 160004
+UNKNOWN_MESSAGE, TOO_OLD_TO_EDIT, THREAD_EXISTS = 10008, 30046, 160004
 LONGEST_WAIT = 30.0
 SEARCHED = 1_000
 """Messages looked through for a mark, from the anchor on."""
@@ -217,6 +217,9 @@ def _outcome(error: Exception, delivery: Delivery) -> Outcome:
     code = str(error.code or error.status)
     if error.status == 401:
         raise error
+    if error.code == TOO_OLD_TO_EDIT:
+        # A new index is posted instead; whatever else stands is corrected as soon as Discord allows it.
+        return Blocked(f"{code} {error.text[:200]}") if delivery.subject == "index" else Later(600.0, code)
     if error.status == 429:
         return Later(30.0, "rate limited")
     if error.code == THREAD_EXISTS:

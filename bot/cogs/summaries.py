@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,7 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of, words_of
-from bot.domain.access import Actor
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -59,18 +59,20 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
     ) -> None:
         actor = actor_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._as_they_stand(actor, summary_id)
-        said = await self.bot.services.summaries.publish(actor, summary_id, revision, found)
+        chosen = await self.bot.services.summaries.to_publish(actor, summary_id)
+        found = await self._as_they_stand(actor.guild_id, chosen.messages)
+        seen = chosen.revision if revision is None else revision
+        said = await self.bot.services.summaries.publish(actor, chosen.summary_id, seen, found)
         await self.bot.answer(interaction, said)
 
-    async def _as_they_stand(self, actor: Actor, summary_id: int | None) -> dict[int, str | None]:
-        """What the quoted messages say now; None for those that are gone.
+    async def _as_they_stand(self, guild_id: int, messages: Sequence[tuple[int, int]]) -> dict[int, str | None]:
+        """What the quoted messages say now; None for those that are gone or say nothing any more.
 
         A message whose text Discord withholds is left out: it says nothing either way.
         """
         found: dict[int, str | None] = {}
-        for channel_id, message_id in await self.bot.services.summaries.quoted_messages(actor, summary_id):
-            channel = self.bot.get_partial_messageable(channel_id, guild_id=actor.guild_id)
+        for channel_id, message_id in messages:
+            channel = self.bot.get_partial_messageable(channel_id, guild_id=guild_id)
             try:
                 message = await channel.fetch_message(message_id)
             except discord.NotFound:
@@ -81,6 +83,8 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
             said = words_of(message, self.bot.me_id)
             if said:
                 found[message_id] = said
+            elif message.content or self.bot.hears_threads:
+                found[message_id] = None
         return found
 
     async def pressed_review(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

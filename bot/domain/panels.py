@@ -87,10 +87,13 @@ def _shown(opened: Opened) -> list[Block]:
 
 
 def _ways(opened: Opened) -> list[Button]:
-    """The same buttons at the same places in each session: the last is followed by the first."""
+    """The same buttons at the same places in each session: the last is followed by the first.
+
+    The third number says that the press came from a panel, and keeps the two ids apart where there are two sessions.
+    """
     programme, n, total = opened.session.programme_id, opened.session.n, opened.total
     turned = [
-        Button("plan", (programme, (n - 2) % total + 1, 1), words("Previous")),
+        Button("plan", (programme, (n - 2) % total + 1, 2), words("Previous")),
         Button("plan", (programme, n % total + 1, 1), words("Next")),
     ]
     return [

@@ -15,7 +15,7 @@ from bot.domain.words import Trusted, Words, words
 from bot.services import index
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, groups
+from bot.store import audit, groups, outbox
 from bot.store.engine import Store
 
 DEFAULT_DAYS = "1,4"  # Tuesday and Friday
@@ -81,6 +81,12 @@ class Groups:
             else:
                 await groups.change(tx, actor.guild_id, known.id, **values)
                 group = await groups.current(tx, actor.guild_id) or known
+                for before, after in (
+                    (known.home_channel_id, group.home_channel_id),
+                    (known.review_channel_id, group.review_channel_id),
+                ):
+                    if before != after:
+                        await outbox.move(tx, actor.guild_id, before, after, self.clock())
             if known is None or known.index_key is None or known.home_channel_id != group.home_channel_id:
                 await index.post(tx, group, self.clock())
             else:

@@ -74,12 +74,6 @@ class Members:
             (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
         )
 
-    async def has_joined(self, actor: Actor) -> bool:
-        """Whether the actor is a member of the guild's group."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "take part")
-            return await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None
-
 
 def _how(consent: str) -> Words:
     return words("by name") if consent == "by name" else words("without name")

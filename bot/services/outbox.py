@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.groups import Group
 from bot.domain.messages import Button, Message, Text
 from bot.domain.outbox import LEASE, Delivery, Outcome, after, key_of
 from bot.domain.words import Words, words
@@ -53,7 +54,7 @@ class Outbox:
             if change.state == "sent":
                 await self._sent(tx, delivery, change.message_id)
             elif change.state == "sent_deleted" and await outbox.has_followers(tx, delivery):
-                await self._stuck(tx, delivery, "10008")
+                await self._deleted(tx, delivery)
             elif change.state in ("blocked", "uncertain"):
                 await self._stuck(tx, delivery, change.error or "")
 
@@ -101,6 +102,21 @@ class Outbox:
         if group is not None:
             await index.refresh(tx, guild_id, group.id, self.clock())
 
+    async def _deleted(self, tx: WriteTx, delivery: Delivery) -> None:
+        """Somebody deleted the first part of something while the rest was still to come: the rest is given up."""
+        await outbox.cancel_rest(tx, delivery.guild_id, delivery.subject, delivery.subject_id)
+        said = words("A message of mine was deleted while I was posting it, so the rest of it is not posted.")
+        if delivery.subject == "session":
+            session = await sessions.get(tx, delivery.guild_id, delivery.subject_id)
+            await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="cancelled")
+            if session is not None:
+                said = words(
+                    "Session {n} was deleted while I was posting it, so the rest of it is not posted.", n=session.n
+                )
+        group = await groups.current(tx, delivery.guild_id)
+        if group is not None:
+            await self._tell(tx, group, delivery, (Text(said),))
+
     async def _stuck(self, tx: WriteTx, delivery: Delivery, error: str) -> None:
         group = await groups.current(tx, delivery.guild_id)
         if group is None or delivery.subject == "notice":
@@ -112,10 +128,11 @@ class Outbox:
         if delivery.subject == "session":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="blocked")
         said = await self._what(tx, delivery)
-        notice = Message(
-            (Text(said), Text(_cure(error, delivery.channel_id))),
-            (Button("check", (), words("Check again"), "primary"),),
-        )
+        await self._tell(tx, group, delivery, (Text(said), Text(_cure(error, delivery.channel_id))))
+
+    async def _tell(self, tx: WriteTx, group: Group, delivery: Delivery, blocks: tuple[Text, ...]) -> None:
+        """A notice in the review channel."""
+        notice = Message(blocks, (Button("check", (), words("Check again"), "primary"),))
         key = key_of(
             delivery.guild_id, group.review_channel_id, "notice", delivery.key, 0, delivery.part, delivery.tries
         )
@@ -150,10 +167,6 @@ class Outbox:
 
 
 def _cure(error: str, channel_id: int | None) -> Words:
-    if error.startswith("10008"):
-        return words(
-            "Somebody has deleted my message in <#{channel}>, so what follows it was held.", channel=channel_id
-        )
     if error.startswith("history"):
         return words(
             "It may stand in <#{channel}> already, and I could not look: I lack Read Message History there, or too "

@@ -141,7 +141,7 @@ class Programmes:
         )
 
     async def resume(self, actor: Actor) -> Message:
-        """Go on after a pause: sessions whose time has passed are recorded as missed, the others stand."""
+        """Go on after a pause: the newest overdue session is held if less than a day late; earlier ones are missed."""
         return await self._switch(actor, "paused", "running", words("The programme goes on."))
 
     async def _switch(self, actor: Actor, before: str, now_state: str, said: Words) -> Message:

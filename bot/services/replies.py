@@ -6,13 +6,14 @@ import asyncio
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
 from bot.domain.consent import consent_question
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
-from bot.domain.messages import Button, Message, Text, Voice
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Text, Voice, size
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
@@ -24,6 +25,8 @@ from bot.store.engine import ReadTx, Store
 from bot.store.outbox import NewDelivery
 
 BATCH = 500
+SWEPT_AFTER_CLOSING = timedelta(days=90)
+"""How long after its last day a thread is still compared with the store: late replies count, deletions hold."""
 
 
 @dataclass
@@ -69,6 +72,9 @@ class Replies:
         except Outage:
             return False
         except Exception as error:  # noqa: BLE001  whoever waits must hear of it, and the queue must go on
+            if len(batch) > 1:
+                # One of them cannot be stored; it must not take the others along.
+                return all([await self._store([one]) for one in batch])
             for _, stored in batch:
                 if not stored.done():
                     stored.set_exception(error)
@@ -119,6 +125,13 @@ class Replies:
             }
             await replies.put(tx, [row])
             name = member.display_name if member.consent == "by name" else ""
+            if size(Voice(cleaned, member.display_name)) > (PLAIN_LIMIT if group.plain else LAYOUT_LIMIT):
+                raise BadInput(
+                    words(
+                        "With its signs and line breaks the reply is too long to be shown. Shorten it and send it "
+                        "again."
+                    )
+                )
             await outbox.put(
                 tx,
                 NewDelivery(
@@ -137,9 +150,9 @@ class Replies:
         return Message((Text(words("Your reply is kept and will stand in the thread in a moment.")),))
 
     async def threads(self, guild_id: int) -> list[int]:
-        """Threads of open sessions, for the sweep after downtime."""
+        """Threads whose replies are kept true by the sweep: open ones, and those that closed not long ago."""
         async with self.store.read() as tx:
-            found = await sessions.with_threads(tx, guild_id)
+            found = await sessions.with_threads(tx, guild_id, self.clock() - SWEPT_AFTER_CLOSING)
         return [one.thread_id for one in found if one.thread_id is not None]
 
     async def known(self, guild_id: int, thread_id: int) -> set[int]:

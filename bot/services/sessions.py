@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import Actor
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.index import listed, session_line, session_lines
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
@@ -42,22 +41,32 @@ class Sessions:
         """
         now = self.clock()
         async with self.store.read() as tx:
-            if not await sessions.due(tx, now):
-                return 0
-        async with self.store.write() as tx:
             due = await sessions.due(tx, now)
-            by_programme: dict[tuple[int, int], list[Session]] = defaultdict(list)
-            for session in due:
-                by_programme[session.guild_id, session.programme_id].append(session)
-            for (guild_id, programme_id), together in by_programme.items():
-                await self._open(tx, guild_id, programme_id, together, now)
-        return len(due)
+        errors: list[Exception] = []
+        opened = 0
+        for guild_id, programme_id in dict.fromkeys((one.guild_id, one.programme_id) for one in due):
+            try:
+                async with self.store.write() as tx:
+                    opened += await self._open(tx, guild_id, programme_id, now)
+            except Outage:
+                raise
+            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
+                errors.append(error)
+        if errors:
+            raise ExceptionGroup("sessions could not be opened", errors)
+        return opened
 
-    async def _open(self, tx: WriteTx, guild_id: int, programme_id: int, due: list[Session], now: datetime) -> None:
+    async def _open(self, tx: WriteTx, guild_id: int, programme_id: int, now: datetime) -> int:
+        # Read again inside the transaction: another process may have opened them meanwhile.
+        due = [
+            one for one in await sessions.due(tx, now) if (one.guild_id, one.programme_id) == (guild_id, programme_id)
+        ]
+        if not due:
+            return 0
         programme = await programmes.get(tx, guild_id, programme_id)
         group = await groups.get(tx, guild_id, programme.group_id) if programme else None
         if programme is None or group is None:
-            return
+            return 0
         held, missed = catch_up(due, now)
         for session in missed:
             await sessions.change(tx, guild_id, session.id, state="missed")
@@ -67,6 +76,7 @@ class Sessions:
             await sessions.change(tx, guild_id, held.id, state="posting")
         else:
             await index.refresh(tx, guild_id, group.id, now)
+        return len(due)
 
     async def _post(self, tx: WriteTx, group: Group, programme: Programme, session: Session, now: datetime) -> None:
         """The rows of one session: its parts in order, then the thread under the last."""

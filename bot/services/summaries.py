@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.errors import BadInput, Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text, split
 from bot.domain.outbox import key_of
@@ -30,6 +30,16 @@ OPEN_STATES = ("draft", "reviewed")
 
 
 @dataclass(frozen=True)
+class ToPublish:
+    """A draft on its way out, as it was when its messages were looked up."""
+
+    summary_id: int
+    revision: int
+    messages: tuple[tuple[int, int], ...]
+    """Channel and message of every thread message that it quotes."""
+
+
+@dataclass(frozen=True)
 class Summaries:
     """Use cases about summaries."""
 
@@ -41,10 +51,18 @@ class Summaries:
         """Draft the summary of every week that has ended; a week without replies makes none."""
         async with self.store.read() as tx:
             due = await programmes.drafts_due(tx, self.clock())
+        errors: list[Exception] = []
         for programme in due:
             week = programme.next_draft_week or 1
             since, until = week_span(programme, week)
-            await self._draft(programme, week, since, until, actor_id=None)
+            try:
+                await self._draft(programme, week, since, until, actor_id=None)
+            except Outage:
+                raise
+            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
+                errors.append(error)
+        if errors:
+            raise ExceptionGroup("summaries could not be drafted", errors)
         return len(due)
 
     async def next_due(self) -> datetime | None:
@@ -151,19 +169,20 @@ class Summaries:
             fresh = await summaries.get(tx, group.guild_id, summary.id) or summary
             return desk(await account_of(tx, fresh), page)
 
-    async def quoted_messages(self, actor: Actor, summary_id: int | None) -> tuple[tuple[int, int], ...]:
-        """Channel and message of every thread message quoted in a draft, for the edge to look at once more."""
+    async def to_publish(self, actor: Actor, summary_id: int | None) -> ToPublish:
+        """The draft meant (the newest unless one is named), and its quoted messages for the edge to look at again."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "publish")
             summary = await _open_summary(tx, group, summary_id)
             ids = quoted_ids(await summaries.points(tx, group.guild_id, summary.id))
             found = await replies.these(tx, group.guild_id, ids)
-            return tuple((one.channel, one.id) for one in found.values() if one.source == "thread")
+            messages = tuple((one.channel, one.id) for one in found.values() if one.source == "thread")
+            return ToPublish(summary.id, summary.revision, messages)
 
     async def publish(
-        self, actor: Actor, summary_id: int | None, seen_revision: int | None, found: Mapping[int, str | None]
+        self, actor: Actor, summary_id: int, seen_revision: int, found: Mapping[int, str | None]
     ) -> Message:
-        """Publish what was kept, once; `found` says how quoted messages read now (None: deleted).
+        """Publish what was kept, once; `found` says how its quoted messages read now (None: nothing stands there).
 
         A quotation that no longer stands word for word is left out; if somebody changed the draft meanwhile it has
         to be read again.
@@ -172,13 +191,12 @@ class Summaries:
         async with self.store.write() as tx:
             # Apart, because it stays true whatever becomes of the publication.
             group = await group_for(tx, actor, "publish")
-            chosen = (await _open_summary(tx, group, summary_id)).id
+            await _open_summary(tx, group, summary_id)
             await self._take_in(tx, group, found, now)
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "publish")
-            summary = await _open_summary(tx, group, chosen)
-            revision = summary.revision if seen_revision is None else seen_revision
-            await _step(tx, summary, revision, actor, "publish", now, state="published", published_at=now)
+            summary = await _open_summary(tx, group, summary_id)
+            await _step(tx, summary, seen_revision, actor, "publish", now, state="published", published_at=now)
             account = await account_of(tx, summary)
             if not any(line.kept for line in account.lines):
                 raise Conflict(words("Every line is struck or its words are gone, so there is nothing to publish."))

@@ -119,7 +119,7 @@ class Store:
         with _in_words(OSError, DBAPIError):
             conn = await engine.connect()
         try:
-            with _in_words(DBAPIError):
+            with _in_words(TimeoutError, DBAPIError):  # a hung server is a TimeoutError of its driver
                 yield conn
         finally:
             await _finish(conn.close())

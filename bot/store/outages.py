@@ -17,6 +17,8 @@ TOO_MANY = "53300"
 BUSY = ("55P03", "25P03")
 """Codes of PostgreSQL's own errors; the last two: the turn did not come in time, or was taken away."""
 
+STOPPED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -65,8 +67,10 @@ def _no_address() -> Words:
 
 def for_people(error: Exception) -> Outage | None:
     """What whoever uses the bot hears of an outage; None when it is none."""
-    if isinstance(error, DBAPIError) and (_code(error) in BUSY or _is_locked(error)):
-        return DatabaseBusy(words("My database is busy, so nothing was saved. Try again in a minute."))
+    if isinstance(error, DBAPIError) and (_code(error) in BUSY or _is_stopped(error)):
+        return DatabaseBusy(
+            words("My database is busy or its disk is full, so nothing was saved. Try again in a minute.")
+        )
     if _is_away(error):
         return DatabaseAway(words("My database does not answer. Try again in a minute."))
     return None
@@ -87,15 +91,15 @@ def _code(error: DBAPIError) -> str:
 def _is_away(error: Exception) -> bool:
     """Not reached, refused at the door, or lost on the way."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError)
+        return isinstance(error, OSError)  # a TimeoutError is one
     return error.connection_invalidated or _code(error).startswith(
         ("08", "57P", *WRONG_PASSWORD, NO_DATABASE, TOO_MANY)
     )
 
 
-def _is_locked(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return code & 0xFF == sqlite3.SQLITE_BUSY
+def _is_stopped(error: DBAPIError) -> bool:
+    """SQLite cannot write now and may later: another process writes, the disk is full, or it fails."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in STOPPED
 
 
 def _refused(code: str, url: URL) -> Words | None:

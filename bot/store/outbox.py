@@ -215,6 +215,23 @@ async def supersede(tx: WriteTx, guild_id: int, subject: str, subject_id: int, k
     await tx.conn.execute(delivery.update().where(*mine, *stale).values(state="cancelled"))
 
 
+async def move(tx: WriteTx, guild_id: int, before: int, after: int, now: datetime) -> None:
+    """Address to another channel what never stood in the old one: waiting posts, and those whose channel is gone."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.channel_id == before, delivery.c.message_id.is_(None))
+    gone = and_(delivery.c.state == "blocked", delivery.c.last_error.startswith("10003"))
+    unsent = or_(gone, and_(delivery.c.state == "pending", delivery.c.tries == 0))
+    kinds = (delivery.c.kind.in_(["message", "thread"]), delivery.c.subject != "index")
+    fresh = {"channel_id": after, "anchor_id": None, "state": "pending", "due_at": now, "tries": 0, "last_error": None}
+    await tx.conn.execute(delivery.update().where(*mine, unsent, *kinds).values(**fresh))
+
+
+async def cancel_rest(tx: WriteTx, guild_id: int, subject: str, subject_id: int) -> None:
+    """Give up what has not been tried of one thing."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)
+    untried = (delivery.c.state == "pending", delivery.c.tries == 0)
+    await tx.conn.execute(delivery.update().where(*mine, *untried).values(state="cancelled"))
+
+
 async def release_blocked(tx: WriteTx, guild_id: int, now: datetime) -> int:
     """Let blocked and uncertain deliveries try again; answers how many.
 

@@ -43,10 +43,13 @@ async def in_thread(tx: ReadTx, guild_id: int, thread_id: int) -> Session | None
     return _session(row) if row else None
 
 
-async def with_threads(tx: ReadTx, guild_id: int) -> list[Session]:
-    """Open sessions that have a thread, for the sweep after downtime."""
+async def with_threads(tx: ReadTx, guild_id: int, closed_since: datetime) -> list[Session]:
+    """Sessions that have a thread and are open, or were closed after an instant."""
     statement = select(*_COLUMNS).where(
-        session.c.guild_id == guild_id, session.c.thread_id.is_not(None), session.c.state == "open"
+        session.c.guild_id == guild_id,
+        session.c.thread_id.is_not(None),
+        session.c.state.in_(["open", "closed"]),
+        session.c.closes_at > closed_since,
     )
     return [_session(row) for row in await tx.conn.execute(statement.order_by(session.c.id))]
 
@@ -136,10 +139,3 @@ async def prompts(tx: ReadTx, guild_id: int, session_id: int) -> list[StoredProm
         StoredPrompt(row.id, row.session_id, row.position, Prompt(row.kind, row.text, row.move), row.shown)
         for row in await tx.conn.execute(statement.order_by(prompt.c.position))
     ]
-
-
-async def show_prompt(tx: WriteTx, guild_id: int, prompt_id: int) -> None:
-    """Remember that a prompt has been asked."""
-    await tx.conn.execute(
-        prompt.update().where(prompt.c.guild_id == guild_id, prompt.c.id == prompt_id).values(shown=True)
-    )

@@ -153,30 +153,9 @@ async def set_point(tx: WriteTx, guild_id: int, summary_id: int, position: int, 
     await tx.conn.execute(summary_point.update().where(*mine).values(state=state))
 
 
-async def drop_citation(tx: WriteTx, guild_id: int, summary_id: int, position: int, reply_id: int) -> None:
-    """Take a reply's words out of a point."""
-    mine = (
-        citation.c.guild_id == guild_id,
-        citation.c.summary_id == summary_id,
-        citation.c.position == position,
-        citation.c.reply_id == reply_id,
-    )
-    await tx.conn.execute(citation.delete().where(*mine))
-
-
 async def record(
     tx: WriteTx, guild_id: int, summary_id: int, revision: int, actor_id: int | None, action: str, at: datetime
 ) -> None:
     """Who made a revision and how; the history is kept."""
     row = {"guild_id": guild_id, "summary_id": summary_id, "revision": revision, "actor_id": actor_id}
     await tx.conn.execute(summary_revision.insert().values(**row, action=action, at=at))
-
-
-async def citing(tx: ReadTx, guild_id: int, reply_ids: Sequence[int]) -> list[int]:
-    """Numbers of the summaries that quote any of these replies."""
-    statement = (
-        select(citation.c.summary_id)
-        .where(citation.c.guild_id == guild_id, citation.c.reply_id.in_(reply_ids), citation.c.text.is_not(None))
-        .distinct()
-    )
-    return sorted((await tx.conn.execute(statement)).scalars())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -37,7 +37,7 @@ from bot.services.replies import Replies
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 from bot.shipped import folder
-from bot.store import programmes, readings, sessions
+from bot.store import members, programmes, readings, sessions
 from bot.store.engine import CROSS_GUILD, Store
 from bot.store.schema import metadata
 from bot.writers.extractive import Extractive
@@ -216,6 +216,16 @@ class House:
             programme = await programmes.latest(tx, self.guild_id, 1)
             assert programme is not None
             return await sessions.of_programme(tx, self.guild_id, programme.id)
+
+    async def publish(self, number: int | None, found: Mapping[int, str | None]) -> Message:
+        """Publish a draft as it stands, as the command does."""
+        chosen = await self.summaries.to_publish(self.olga, number)
+        return await self.summaries.publish(self.olga, chosen.summary_id, chosen.revision, found)
+
+    async def has_joined(self, actor: Actor) -> bool:
+        """Whether the actor is a member of the guild's group, as the store has it."""
+        async with self.store.read() as tx:
+            return await members.get(tx, actor.guild_id, 1, actor.user_id) is not None
 
     async def join(self, user_id: int, name: str, choice: Choice = "by name") -> Actor:
         actor = self.person(user_id, name)

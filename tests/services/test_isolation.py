@@ -77,7 +77,7 @@ async def everything_said(house: House) -> str:
         said(await house.summaries.review(olga)),
         said(await house.summaries.unseen(olga)),
         said(await house.summaries.how(ada, 1)),
-        await house.summaries.quoted_messages(olga, 1),
+        await house.summaries.to_publish(olga, 1),
         said(await house.groups.check(olga, (), "", hears_threads=True)),
         await house.replies.threads(house.guild_id),
     ]
@@ -130,10 +130,10 @@ async def test_a_message_is_heard_in_its_own_server_only(both: tuple[House, Hous
 async def test_joining_here_is_not_joining_there(both: tuple[House, House]) -> None:
     here, there = both
     await here.join(50, "Both")
-    assert await here.members.has_joined(here.person(50, "Both"))
-    assert not await there.members.has_joined(there.person(50, "Both"))
+    assert await here.has_joined(here.person(50, "Both"))
+    assert not await there.has_joined(there.person(50, "Both"))
     await there.join(50, "Both", "leave me out")
-    assert await here.members.has_joined(here.person(50, "Both"))
+    assert await here.has_joined(here.person(50, "Both"))
     marks = [row[2] for row in (await here.rows())["left_out"]]
     await here.join(50, "Both", "leave me out")
     assert len({*marks, *(row[2] for row in (await here.rows())["left_out"])}) == 2  # marks cannot be compared

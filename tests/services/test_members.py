@@ -41,7 +41,7 @@ async def test_the_group_counts_who_has_joined(house: House) -> None:
 async def test_who_joins_is_kept_under_the_consent_they_gave(house: House, choice: Choice) -> None:
     await house.set_up()
     ada = await house.join(30, "Ada", choice)
-    assert await house.members.has_joined(ada)
+    assert await house.has_joined(ada)
     (row,) = (await house.rows())["member"]
     assert row[2:5] == (30, "Ada", choice)
 
@@ -49,7 +49,7 @@ async def test_who_joins_is_kept_under_the_consent_they_gave(house: House, choic
 async def test_who_is_left_out_leaves_only_a_mark_that_does_not_name_them(house: House) -> None:
     await house.set_up()
     ada = await house.join(3_000_000_030, "Adalbert", "leave me out")
-    assert not await house.members.has_joined(ada)
+    assert not await house.has_joined(ada)
     rows = await house.rows()
     assert rows["member"] == []
     assert len(rows["left_out"]) == 1

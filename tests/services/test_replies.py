@@ -135,16 +135,16 @@ async def test_nothing_is_acknowledged_before_it_is_stored(house: House) -> None
     assert await house.standing_replies() == ["Waiting."]
 
 
-async def test_a_batch_that_fails_tells_everybody_who_waits_and_the_queue_goes_on(house: House) -> None:
+async def test_one_that_cannot_be_stored_is_told_and_takes_no_other_along(house: House) -> None:
     too_large = 1 << 70  # no id of Discord's: the database refuses it
     good, bad = house.heard(30, "With a bad one."), house.heard(30, "Bad.", too_large)
     waiting = [house.replies.heard(one) for one in (good, bad)]
     async with house.drained():
-        answers = await asyncio.gather(*waiting, return_exceptions=True)
-        assert all(isinstance(one, OverflowError | DBAPIError) for one in answers)
-        assert await house.standing_replies() == []  # all of a batch or nothing
+        stored, failed = await asyncio.gather(*waiting, return_exceptions=True)
+        assert stored is False
+        assert isinstance(failed, OverflowError | DBAPIError)
         await house.replies.heard(house.heard(30, "The next one."))
-    assert await house.standing_replies() == ["The next one."]
+    assert await house.standing_replies() == ["With a bad one.", "The next one."]
 
 
 async def test_a_sender_who_has_gone_away_stops_nobody(house: House) -> None:

@@ -108,7 +108,6 @@ CASES = {
     "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
-    "Members.has_joined": Case(EVERYBODY, lambda h, a: h.members.has_joined(a)),
     "Programmes.plan": Case(FACILITATORS, lambda h, a: h.programmes.plan(a, PlanWish(reading_id=1)), names=True),
     "Programmes.show": Case(FACILITATORS, lambda h, a: h.programmes.show(a)),
     "Programmes.start": Case(FACILITATORS, lambda h, a: h.programmes.start(a, 2), names=True, paused=True),
@@ -140,7 +139,7 @@ CASES = {
     "Summaries.set_point": Case(
         FACILITATORS, lambda h, a: h.summaries.set_point(a, 1, 1, 1, 1, kept=False), names=True
     ),
-    "Summaries.quoted_messages": Case(FACILITATORS, lambda h, a: h.summaries.quoted_messages(a, 1), names=True),
+    "Summaries.to_publish": Case(FACILITATORS, lambda h, a: h.summaries.to_publish(a, 1), names=True),
     "Summaries.publish": Case(FACILITATORS, lambda h, a: h.summaries.publish(a, 1, 1, {}), names=True),
     "Summaries.discard": Case(FACILITATORS, lambda h, a: h.summaries.discard(a, 1, 1), names=True),
     "Summaries.how": Case(EVERYBODY, lambda h, a: h.summaries.how(a, 1), names=True),

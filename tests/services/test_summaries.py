@@ -222,7 +222,7 @@ async def test_who_is_quoted_without_name_has_neither_name_nor_link(house: House
     await house.join(30, "Ada", "without name")
     number = await house.write(30, THOUGHTS[30])
     await drafted(house)
-    await house.summaries.publish(house.olga, None, None, {})
+    await house.publish(None, {})
     await house.post()
     for subject in ("draft", "summary"):
         shown = house.shown(subject)
@@ -239,7 +239,7 @@ async def test_counts_of_fewer_than_three_people_are_never_shown(house: House) -
         await house.join(number, name)
         await house.write(number, THOUGHTS[number])
     await drafted(house)
-    await house.summaries.publish(house.olga, None, None, {})
+    await house.publish(None, {})
     await house.post()
     assert "who wrote are quoted" not in house.shown("summary")
     assert THOUGHTS[31] in house.shown("summary")
@@ -248,8 +248,9 @@ async def test_counts_of_fewer_than_three_people_are_never_shown(house: House) -
 async def test_publishing_looks_once_more_and_leaves_out_what_no_longer_stands(house: House) -> None:
     ids = await talked(house)
     number, revision = await drafted(house)
-    asked = await house.summaries.quoted_messages(house.olga, number)
-    assert sorted(asked) == sorted((house.thread_id, one) for one in ids.values())
+    asked = await house.summaries.to_publish(house.olga, None)
+    assert (asked.summary_id, asked.revision) == (number, revision)
+    assert sorted(asked.messages) == sorted((house.thread_id, one) for one in ids.values())
     found = {ids[30]: THOUGHTS[30], ids[31]: None, ids[32]: "I never asked anything."}
     await house.summaries.publish(house.olga, number, revision, found)
     await house.post()
@@ -277,18 +278,18 @@ async def test_with_every_line_struck_there_is_nothing_to_publish(house: House) 
     for place in range(points):
         await house.summaries.set_point(house.olga, number, revision + place, place + 1, 1, kept=False)
     with pytest.raises(Conflict, match="nothing to publish"):
-        await house.summaries.publish(house.olga, number, None, {})
+        await house.summaries.publish(house.olga, number, revision + points, {})
 
 
 async def test_a_form_reply_is_linked_to_the_post_that_shows_it(house: House) -> None:
     await house.hold_first()
     await house.form(await house.join(30, "Ada"), THOUGHTS[30])
     post = next(number for number, one in house.wall.items() if one.subject == "reply")
-    await drafted(house)
+    number, revision = await drafted(house)
     assert f"/{house.thread_id}/{post}" in house.shown("draft")
     await house.hear(Gone(house.guild_id, house.thread_id, (post,)))
     with pytest.raises(Conflict, match="nothing to publish"):
-        await house.summaries.publish(house.olga, None, None, {})
+        await house.summaries.publish(house.olga, number, revision, {})
 
 
 async def test_nothing_of_a_person_reaches_the_writer_but_words_and_a_pseudonym(house: House) -> None:

@@ -47,7 +47,7 @@ async def drafted(house: House, week: int | None = None) -> int:
 
 async def published(house: House) -> int:
     number = await drafted(house)
-    await house.summaries.publish(house.olga, number, None, {})
+    await house.publish(number, {})
     await house.post()
     return number
 
@@ -147,7 +147,7 @@ async def test_a_summary_that_is_not_posted_yet_is_posted_without_the_words(hous
     canary = await house.join(CANARY_ID, CANARY_NAME)
     await house.write(CANARY_ID, f"I think that {CANARY}.")
     number = await drafted(house)
-    await house.summaries.publish(house.olga, number, None, {})
+    await house.publish(number, {})
     await house.members.choose(canary, "leave me out")
     await house.post()
     (summary,) = house.posts("summary")
@@ -161,7 +161,7 @@ async def test_a_blocked_summary_is_released_without_the_words(house: House) -> 
     canary = await house.join(CANARY_ID, CANARY_NAME)
     await house.write(CANARY_ID, f"I think that {CANARY}.")
     number = await drafted(house)
-    await house.summaries.publish(house.olga, number, None, {})
+    await house.publish(number, {})
     while (claimed := await house.claim()) is not None:
         refused = claimed.subject == "summary"
         await house.outbox.mark(claimed, Blocked("50013 Missing Permissions") if refused else house.take(claimed))
@@ -205,7 +205,8 @@ async def test_what_somebody_did_as_a_facilitator_stays_after_they_left(house: H
     await house.members.choose(fay, "by name")
     await house.summaries.draft(fay)
     number = button(house.posts("draft")[-1].message, "publish").args[0] if await house.post() else 0
-    await house.summaries.publish(fay, number, None, {})
+    chosen = await house.summaries.to_publish(fay, number)
+    await house.summaries.publish(fay, chosen.summary_id, chosen.revision, {})
     await house.members.choose(fay, "leave me out")
     rows = await house.rows()
     assert [row[3] for row in rows["audit"] if row[4] == "summary publish"] == [fay.user_id]
@@ -383,7 +384,7 @@ async def test_what_publishing_found_deleted_stays_deleted_though_nothing_was_le
     number = await house.write(30, THOUGHTS[30])
     draft = await drafted(house)
     with pytest.raises(Conflict, match="nothing to publish"):
-        await house.summaries.publish(house.olga, draft, None, {number: None})
+        await house.publish(draft, {number: None})
     assert await house.standing_replies() == []
 
 

@@ -102,7 +102,7 @@ async def test_a_session_is_found_by_its_thread_in_its_own_guild(store: Store) -
         assert found is not None
         assert found.id == 1
         assert await sessions.in_thread(tx, OTHER, 77) is None
-        assert [one.id for one in await sessions.with_threads(tx, GUILD)] == [1]
+        assert [one.id for one in await sessions.with_threads(tx, GUILD, NOON - HOUR)] == [1]
 
 
 async def test_a_recall_line_keeps_its_place(store: Store) -> None:
@@ -120,11 +120,10 @@ async def test_prompts_keep_their_order_and_whether_they_were_asked(store: Store
     async with store.write() as tx:
         await make_all(tx)
         await sessions.add_prompts(tx, GUILD, 1, [(first, True), (second, False)])
-        await sessions.show_prompt(tx, GUILD, 2)
         found = await sessions.prompts(tx, GUILD, 1)
     assert [(one.position, one.prompt.text, one.shown) for one in found] == [
         (1, "What is said?", True),
-        (2, "Where else?", True),
+        (2, "Where else?", False),
     ]
 
 
@@ -168,12 +167,9 @@ async def test_a_points_citations_are_quoted_or_counted_and_never_both(store: St
         made = await draft(tx)
         (point,) = await summaries.points(tx, GUILD, made.id)
         assert [(one.reply_id, one.text) for one in point.citations] == [(500, "four"), (501, None)]
-        assert await summaries.citing(tx, GUILD, [500]) == [made.id]
-        assert await summaries.citing(tx, GUILD, [501]) == []
         await summaries.set_point(tx, GUILD, made.id, 1, "struck")
-        await summaries.drop_citation(tx, GUILD, made.id, 1, 500)
         (point,) = await summaries.points(tx, GUILD, made.id)
-    assert (point.state, [one.reply_id for one in point.citations]) == ("struck", [501])
+    assert (point.state, [one.reply_id for one in point.citations]) == ("struck", [500, 501])
 
 
 async def test_summaries_are_found_by_week_state_and_guild(store: Store) -> None:
