@@ -14,10 +14,13 @@ from bot.demo.deliveries import deliveries
 from bot.demo.rehearsal import JOINING, Rehearsal, RehearsalFailed, Result, Script
 from bot.demo.stage import Cast, Stage, staged
 from bot.demo.timeline import Moment
+from bot.domain.errors import Conflict
+from bot.domain.words import words
 from bot.importing.child import ChildReader
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ControlError
 from bot.sandbox.server import Sandbox, SandboxOptions
+from bot.settings import Settings
 from bot.shipped import folder
 from bot.voices import load_voices
 
@@ -52,6 +55,8 @@ class Opening:
 @asynccontextmanager
 async def sandbox(opening: Opening) -> AsyncIterator[Sandbox]:
     """An open sandbox with its page; unless it is bare, a group with a week behind it."""
+    if opening.bot:
+        _refuse_another_world(opening.data)
     async with Sandbox(SandboxOptions(port=opening.port)) as opened:
         if not opening.bot:
             yield opened
@@ -62,6 +67,19 @@ async def sandbox(opening: Opening) -> AsyncIterator[Sandbox]:
             if opening.reading is not None:
                 await _prepare(stage, *opening.reading)
             yield opened
+
+
+def _refuse_another_world(data: Path) -> None:
+    """Each start makes a new server, which the groups of an older database do not belong to."""
+    database = Settings(data_dir=data, database_url=None).database
+    if Path(database.partition(":///")[2]).exists():
+        raise Conflict(
+            words(
+                "{folder} holds a database already, and its groups are on another server than this new one. "
+                "Name an empty folder with --data, or leave --data out.",
+                folder=str(data),
+            )
+        )
 
 
 async def _due(stage: Stage) -> datetime | None:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot import seam
 from bot.app import App, Pace, build
 from bot.cogs.sender import Observer, unobserved
+from bot.sandbox.errors import ControlError
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 
@@ -48,7 +49,7 @@ class Stage:
         self.looking = asyncio.Lock()
         """Held by whoever reads the bot's store from outside, and while the store is closed."""
         self.moving = asyncio.Lock()
-        """Held by whoever moves the clock for somebody outside."""
+        """Held by whoever moves the clock, or restarts the bot, for somebody outside."""
 
     @property
     def app(self) -> App:
@@ -139,8 +140,15 @@ async def staged(sandbox: Sandbox, cast: Cast) -> AsyncIterator[Stage]:
         async with stage.moving:
             await stage.advance(to)
 
+    async def restart(kill: bool) -> None:
+        """Not while the clock is moved: the move waits for this very bot."""
+        if stage.moving.locked():
+            raise ControlError("The clock is being moved, or the bot starts already: wait, then press again.", 409)
+        async with stage.moving:
+            await stage.restart(kill)
+
     sandbox.controls.on_advance = move
-    sandbox.controls.on_restart = stage.restart
+    sandbox.controls.on_restart = restart
     try:
         await stage.start()
         yield stage

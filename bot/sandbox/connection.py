@@ -52,7 +52,7 @@ class Connection:
     def leave(self) -> None:
         """Part from the session, which stays for a resume."""
         if self.session is not None and self.session.connection is self:
-            self.session.connection = None
+            self.session.part()
         self.session = None
 
     async def close(self, code: int, words: str = "") -> None:
@@ -88,6 +88,17 @@ class Session:
     sequence: int = 0
     kept: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=KEPT))
     connection: Connection | None = None
+    heard: int = 0
+    """The newest number that a connection was given before it parted."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody can resume it any more, however much of what was sent has arrived."""
+        return self.connection is None and not self.can_replay(self.heard)
+
+    def part(self) -> None:
+        """Stand without a connection; what is given from now on waits for a resume."""
+        self.heard, self.connection = self.sequence, None
 
     def take(self, connection: Connection) -> None:
         """Speak through this connection from now on."""

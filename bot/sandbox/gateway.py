@@ -24,6 +24,8 @@ INVALID_SESSION, HELLO, ACK = 9, 10, 11
 KNOWN = (HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, MEMBERS)
 HEARTBEAT_MS = 41_250
 MOST_BYTES, MOST_COMMANDS, COMMANDS_SPAN = 4096, 120, 60.0
+GOOD_BYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+"""Codes by which a client ends its session for good; after any other it may resume."""
 
 
 @dataclass
@@ -74,8 +76,10 @@ class Gateway:
             self._tell(*one)
 
     def _tell(self, name: str, data: Json, channel_id: str | None) -> None:
-        for session in self.sessions.values():
-            if may_hear(self.world, session, name, data, channel_id):
+        for session in list(self.sessions.values()):
+            if session.lost:
+                del self.sessions[session.id]
+            elif may_hear(self.world, session, name, data, channel_id):
                 session.give(name, self._withheld(session, name, data))
 
     def _withheld(self, session: Session, name: str, data: Json) -> Json:
@@ -113,6 +117,8 @@ class Gateway:
             except TimeoutError:
                 raise Closing(4009, "Session timed out.") from None
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                if message.type is WSMsgType.CLOSE and message.data in GOOD_BYE and connection.session is not None:
+                    del self.sessions[connection.session.id]
                 return
             now = time.monotonic()
             if len(taken) == MOST_COMMANDS and now - taken[0] < COMMANDS_SPAN:

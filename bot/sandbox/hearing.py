@@ -9,27 +9,48 @@ from bot.sandbox.errors import Json
 from bot.sandbox.rights import BITS
 from bot.sandbox.world import DIRECT, World
 
-MEMBERS_INTENT, CONTENT_INTENT = 1 << 1, 1 << 15
+GUILDS, MEMBERS_INTENT, MESSAGES, REACTIONS = 1 << 0, 1 << 1, 1 << 9, 1 << 10
+CONTENT_INTENT, MEETINGS, POLLS = 1 << 15, 1 << 16, 1 << 24
 PRIVILEGED = {CONTENT_INTENT: (1 << 18) | (1 << 19), MEMBERS_INTENT: (1 << 14) | (1 << 15), 1 << 8: 3 << 12}
 KNOWN_INTENTS = (1 << 26) - 1
 INTENTS = {
-    "GUILD_MEMBER": MEMBERS_INTENT,
-    "GUILD_SCHEDULED_EVENT": 1 << 16,
-    "MESSAGE_REACTION": 1 << 10,
-    "MESSAGE_POLL": 1 << 24,
-    "MESSAGE": 1 << 9,
-    "GUILD": 1 << 0,
-    "CHANNEL": 1 << 0,
-    "THREAD": 1 << 0,
+    "CHANNEL_CREATE": GUILDS,
+    "CHANNEL_DELETE": GUILDS,
+    "CHANNEL_PINS_UPDATE": GUILDS,
+    "CHANNEL_UPDATE": GUILDS,
+    "GUILD_MEMBER_ADD": MEMBERS_INTENT,
+    "GUILD_MEMBER_REMOVE": MEMBERS_INTENT,
+    "GUILD_MEMBER_UPDATE": MEMBERS_INTENT,
+    "GUILD_ROLE_CREATE": GUILDS,
+    "GUILD_SCHEDULED_EVENT_CREATE": MEETINGS,
+    "GUILD_SCHEDULED_EVENT_DELETE": MEETINGS,
+    "GUILD_SCHEDULED_EVENT_UPDATE": MEETINGS,
+    "GUILD_SCHEDULED_EVENT_USER_ADD": MEETINGS,
+    "GUILD_SCHEDULED_EVENT_USER_REMOVE": MEETINGS,
+    "INTERACTION_CREATE": 0,
+    "MESSAGE_CREATE": MESSAGES,
+    "MESSAGE_DELETE": MESSAGES,
+    "MESSAGE_DELETE_BULK": MESSAGES,
+    "MESSAGE_POLL_VOTE_ADD": POLLS,
+    "MESSAGE_POLL_VOTE_REMOVE": POLLS,
+    "MESSAGE_REACTION_ADD": REACTIONS,
+    "MESSAGE_REACTION_REMOVE": REACTIONS,
+    "MESSAGE_REACTION_REMOVE_ALL": REACTIONS,
+    "MESSAGE_REACTION_REMOVE_EMOJI": REACTIONS,
+    "MESSAGE_UPDATE": MESSAGES,
+    "THREAD_CREATE": GUILDS,
+    "THREAD_DELETE": GUILDS,
+    "THREAD_MEMBERS_UPDATE": GUILDS,
+    "THREAD_UPDATE": GUILDS,
 }
-"""The intent an event needs, by the longest beginning of its name."""
-DIRECT_INTENTS = {1 << 9: 1 << 12, 1 << 10: 1 << 13, 1 << 24: 1 << 25}
+"""Every event of the world, and the intent it needs (0: none)."""
+DIRECT_INTENTS = {GUILDS: 1 << 12, MESSAGES: 1 << 12, REACTIONS: 1 << 13, POLLS: 1 << 25}
 """What an intent of the guild is called in direct conversations."""
 
 
 def may_hear(world: World, session: Session, name: str, data: Json, channel_id: str | None) -> bool:
     """Whether a session gets an event."""
-    needed = next((bit for prefix, bit in INTENTS.items() if name.startswith(prefix)), 0)
+    needed = INTENTS[name] if not _own_change(world, name, data) else 0
     channel = world.channels.get(channel_id) if channel_id else None
     shard, count = session.shard
     if channel is not None and channel["type"] == DIRECT:
@@ -41,6 +62,10 @@ def may_hear(world: World, session: Session, name: str, data: Json, channel_id: 
     if name == "THREAD_MEMBERS_UPDATE" and not session.intents & MEMBERS_INTENT and not _of_bot(world, data):
         return False
     return channel is None or bool(world.permissions(world.bot["id"], channel) & BITS["VIEW_CHANNEL"])
+
+
+def _own_change(world: World, name: str, data: Json) -> bool:
+    return name == "GUILD_MEMBER_UPDATE" and bool(data["user"]["id"] == world.bot["id"])
 
 
 def _of_bot(world: World, data: Json) -> bool:

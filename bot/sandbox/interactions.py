@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.sandbox import forms
 from bot.sandbox.errors import ApiError, Json, invalid, unknown
+from bot.sandbox.keeping import MOST_FORMS, MOST_INTERACTIONS, MOST_PRIVATE, forget_oldest
 from bot.sandbox.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
@@ -70,6 +71,8 @@ class Interactions:
         identity = self.world.clock.snowflake()
         pending = Pending(identity, token, user_id, channel, kind, now, time.monotonic(), source, data)
         self.by_token[token] = self.by_id[pending.id] = pending
+        forget_oldest(self.by_token, MOST_INTERACTIONS)
+        forget_oldest(self.by_id, MOST_INTERACTIONS)
         self.world.emit("INTERACTION_CREATE", self._payload(pending))
         return pending
 
@@ -163,6 +166,7 @@ class Interactions:
                 shown = copy.deepcopy(data)
                 forms.finished(shown["components"])
                 self.modals[pending.user_id, data["custom_id"]] = (shown, pending.source)
+                forget_oldest(self.modals, MOST_FORMS)
 
     def _described(self, pending: Pending, kind: int) -> Json:
         interaction: Json = {"id": pending.id, "type": pending.kind, "channel_id": pending.channel["id"]}
@@ -194,6 +198,7 @@ class Interactions:
             message = world.new_message(pending.channel, world.bot, plain | {"flags": flags}, **more)
             message["visible_to"] = pending.user_id
             world.private[message["id"]] = message
+            forget_oldest(world.private, MOST_PRIVATE)
             return message
         posted = world.post(pending.channel, world.bot, plain | {"flags": flags}, **more)
         return world.message(pending.channel["id"], posted["id"])

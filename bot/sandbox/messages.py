@@ -11,6 +11,7 @@ from typing import Any
 from bot.sandbox import forms, polls
 from bot.sandbox.clock import oldest_id
 from bot.sandbox.errors import ApiError, FormErrors, Json, archived, invalid, unknown
+from bot.sandbox.keeping import too_old
 from bot.sandbox.state import DIRECT, THREAD, State
 
 PINNED, REPLY, THREAD_STARTER = 6, 19, 21
@@ -160,11 +161,12 @@ class Messages(State):
         message = self.new_message(channel, author, body, **more)
         nonce = {} if body.get("nonce") is None else {"nonce": body["nonce"]}
         if nonce and body.get("enforce_nonce"):
-            self.nonces[author["id"], str(body["nonce"])] = (channel["id"], message["id"], self.clock.now())
+            self._keep_nonce(author["id"], str(body["nonce"]), message)
         if channel["type"] == THREAD:
             self.wake_thread(channel, author["id"], counts=message["type"] != THREAD_STARTER)
         self.messages[channel["id"]][message["id"]] = message
         channel["last_message_id"] = message["id"]
+        self._let_go(channel)
         event = self.shown(message) | self.guild_part(channel["id"]) | nonce
         member = self.members.get(author["id"])
         if member and channel["type"] != DIRECT:
@@ -172,6 +174,20 @@ class Messages(State):
         self.emit("MESSAGE_CREATE", event, channel["id"])
         self.stored("message")
         return self.shown(message) | nonce
+
+    def _let_go(self, channel: Json) -> None:
+        messages = self.messages[channel["id"]]
+        for old in too_old(messages, self.channels):
+            del messages[old["id"]]
+            for file in old["attachments"]:
+                self.attachments.pop(file["id"], None)
+
+    def _keep_nonce(self, author: str, nonce: str, message: Json) -> None:
+        now = self.clock.now()
+        self.nonces.pop((author, nonce), None)
+        self.nonces[author, nonce] = (message["channel_id"], message["id"], now)
+        while now - next(iter(self.nonces.values()))[2] > self.nonce_window:
+            del self.nonces[next(iter(self.nonces))]
 
     def _by_nonce(self, author: Json, body: Json) -> Json | None:
         nonce = body.get("nonce")

@@ -126,7 +126,7 @@ class Pages:
         return {"messages": [self._view(one) for one in found[-limit:]], "more": len(found) > limit, "pins": pins}
 
     async def bot(self, request: web.Request) -> web.Response:
-        """Whether the bot is there, what it does next, and its deliveries."""
+        """Whether the bot is there, what it does next, its deliveries, and who is interested in its meetings."""
         return await self._answered(request, self._bot)
 
     async def _bot(self, request: web.Request) -> Json:
@@ -137,6 +137,7 @@ class Pages:
             "online": self.online(),
             "next": due.isoformat() if due else None,
             "deliveries": deliveries,
+            "interested": {one["id"]: list(one["_interested"]) for one in self.world.events},
             "voices": self.on_voices is not None,
             "samples": sorted(self.samples),
         }

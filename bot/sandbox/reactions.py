@@ -45,7 +45,7 @@ def remove(state: State, message: Json, user_id: str, emoji: str) -> None:
 
 def clear(state: State, message: Json, emoji: str | None = None) -> None:
     """Remove all reactions, or all of one emoji."""
-    data = {"channel_id": message["channel_id"], "message_id": message["id"], "guild_id": state.guild["id"]}
+    data = {"channel_id": message["channel_id"], "message_id": message["id"]} | state.guild_part(message["channel_id"])
     if emoji is None:
         _of(message).clear()
         state.emit("MESSAGE_REACTION_REMOVE_ALL", data, message["channel_id"])

@@ -135,7 +135,7 @@ class State:
         """What somebody may do in a channel."""
         if channel is not None and channel["type"] == DIRECT:
             there = user_id in (self.bot["id"], channel["recipients"][0]["id"])
-            return rights.EVERYONE if there else 0
+            return rights.EVERYONE | rights.BITS["PIN_MESSAGES"] if there else 0
         place = self.parent(channel) if channel else None
         return rights.of_member(self.guild, self.roles, self.member(user_id), place)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.demo.shows import Opening, sandbox
 from bot.sandbox.server import Sandbox
@@ -21,6 +21,10 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 SAMPLE = Path(__file__).parents[2] / "bot" / "sandbox" / "sample.txt"
+PATIENCE = 40_000
+"""Milliseconds after which something that should appear is missed: long, since the machine may have other work."""
+
+expect.set_options(timeout=PATIENCE)
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
@@ -64,7 +68,7 @@ async def page_of(
     """The page, loaded; whatever the browser complains of fails the test, and so does a request to anywhere else."""
     complaints: list[str] = []
     context = await browser.new_context(viewport={"width": size["width"], "height": size["height"]}, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

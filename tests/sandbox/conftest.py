@@ -10,7 +10,7 @@ from tests.sandbox.client import Client, Gateway
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(SandboxOptions(sends_per_5s=0, answer_within=0.3)) as running:
+    async with Sandbox(SandboxOptions(sends_per_5s=0)) as running:
         yield running
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox.server import Sandbox, SandboxOptions
-from tests.sandbox.client import EVERYTHING, UNPRIVILEGED, Client, Gateway
+from tests.sandbox.client import EVERYTHING, UNPRIVILEGED, Client, Gateway, answered
 
 GUILDS = 1 << 0
 
@@ -102,6 +102,34 @@ async def test_only_the_guilds_shard_hears_it(client: Client) -> None:
         await client.post("reading", {"content": "x"})
         assert "MESSAGE_CREATE" in await mine.names()
         assert await other.names() == ["READY"]
+        where = f"/applications/{client.sandbox.world.application['id']}/commands"
+        await client.call("PUT", where, [{"name": "next", "description": "What is next"}])
+        act = client.control("slash", {"as": "ada", "channel": "reading", "command": "next"})
+        found, _, _ = await answered(mine, act, {"type": 4, "data": {"content": "Soon"}})
+        assert found["message"]["content"] == "Soon"
+        assert await other.names() == ["READY"]
+
+
+async def test_direct_conversations_are_heard_by_the_first_shard_alone(client: Client) -> None:
+    ada = client.sandbox.world.member_named("ada")["user"]["id"]
+    async with Gateway(client) as first, Gateway(client) as second:
+        await first.identify(1 << 12, shard=[0, 2])
+        await second.identify(1 << 12, shard=[1, 2])
+        conversation = (await client.call("POST", "/users/@me/channels", {"recipient_id": ada})).body["id"]
+        said = (await client.call("POST", f"/channels/{conversation}/messages", {"content": "to you"})).body
+        assert (await first.event("MESSAGE_CREATE"))["content"] == "to you"
+        await client.call("PUT", f"/channels/{conversation}/messages/pins/{said['id']}")
+        pins = await first.event("CHANNEL_PINS_UPDATE")
+        assert "guild_id" not in pins
+        assert not {"MESSAGE_CREATE", "CHANNEL_PINS_UPDATE"} & set(await second.names())
+
+
+async def test_the_bots_own_new_roles_are_heard_without_the_members_intent(client: Client) -> None:
+    async with Gateway(client) as gateway:
+        await gateway.identify(GUILDS)
+        for username in ("ada", "colloquy"):
+            await client.control("role", {"username": username, "roles": ["Facilitator"]})
+        assert (await gateway.event("GUILD_MEMBER_UPDATE"))["user"]["username"] == "colloquy"
 
 
 async def test_members_are_sent_in_chunks_when_asked_for(client: Client, gateway: Gateway) -> None:
@@ -127,6 +155,10 @@ IDENTITY = {"intents": GUILDS, "properties": {}}
         ([(2, IDENTITY | {"token": None})], 4002),
         ([(6, {"token": "wrong", "session_id": "x", "seq": 1})], 4004),
         ([(2, IDENTITY | {"shard": [2, 2]})], 4010),
+        ([(2, IDENTITY | {"shard": [0, 0]})], 4010),
+        ([(2, IDENTITY | {"shard": [-1, 2]})], 4010),
+        ([(2, IDENTITY | {"shard": [0]})], 4010),
+        ([(2, IDENTITY | {"shard": ["0", 2]})], 4010),
         ([(2, IDENTITY | {"intents": 1 << 40})], 4013),
         ([(2, IDENTITY | {"intents": 1 << 8})], 4014),
         ([(2, IDENTITY), (2, IDENTITY)], 4005),

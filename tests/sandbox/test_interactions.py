@@ -88,6 +88,12 @@ def slash(client: Client, command: str, who: str = "ada", **more: Any) -> Any:
     return client.control("slash", {"as": who, "channel": "reading", "command": command, **more})
 
 
+async def answer_after_all(client: Client, interaction: dict[str, Any], reply: dict[str, Any]) -> None:
+    """Answer once more where the first try was refused."""
+    path = f"/interactions/{interaction['id']}/{interaction['token']}/callback"
+    assert (await client.call("POST", path, reply)).status == 204
+
+
 async def test_a_command_carries_its_options_resolved(client: Client, ready: Gateway) -> None:
     options = {"file": FILE, "weeks": 3, "keep": "false", "who": "ben", "where": "#general", "role": "Facilitator"}
     act = slash(client, "reading import", options=options | {"kind": "Verse"})
@@ -103,7 +109,7 @@ async def test_a_command_carries_its_options_resolved(client: Client, ready: Gat
     assert (await client.send("GET", file["url"])).raw == b"Words"
     assert found["response"]["data"]["content"] == "Imported"
     assert found["message"]["interaction_metadata"]["user"]["username"] == "ada"
-    assert found["milliseconds"] < 300
+    assert 0 <= found["milliseconds"] <= 3000
 
 
 @pytest.mark.parametrize(
@@ -147,6 +153,7 @@ async def test_a_command_for_organisers_is_not_shown_to_members(client: Client, 
 
 
 async def test_silence_for_too_long_is_told_in_discords_words(client: Client, ready: Gateway) -> None:
+    client.sandbox.interactions.answer_within = 0.05
     body = {"as": "ada", "channel": "reading", "command": "next"}
     refusal = await client.control("slash", body, status=408)
     assert refusal["message"] == "The application did not respond"
@@ -248,10 +255,10 @@ async def test_a_form_of_rows_is_sent_as_rows(client: Client, ready: Gateway) ->
     ],
 )
 async def test_a_form_beyond_the_limits_is_refused(client: Client, ready: Gateway, change: dict[str, Any]) -> None:
-    task, _, sent = await answered(ready, slash(client, "next"), {"type": 9, "data": MODAL | change})
+    task, interaction, sent = await answered(ready, slash(client, "next"), {"type": 9, "data": MODAL | change})
     assert (sent.status, sent.body["code"]) == (400, 50035)
-    with pytest.raises(AssertionError, match="408"):
-        await task
+    await answer_after_all(client, interaction, {"type": 9, "data": MODAL})
+    assert (await task)["response"]["data"]["title"] == "Reply"
 
 
 async def test_buttons_and_menus_are_pressed_as_discord_lets_one(client: Client, ready: Gateway) -> None:
@@ -297,12 +304,12 @@ async def test_choices_come_while_typing_and_at_most_25(client: Client, ready: G
     assert interaction["data"]["options"][0]["options"] == [
         {"name": "title", "type": 3, "value": "Pa", "focused": True}
     ]
-    task, _, sent = await answered(
+    task, interaction, sent = await answered(
         ready, client.control("autocomplete", body), {"type": 8, "data": {"choices": choices * 26}}
     )
     assert sent.body["code"] == 50035
-    with pytest.raises(AssertionError, match="408"):
-        await task
+    await answer_after_all(client, interaction, {"type": 8, "data": {"choices": choices * 25}})
+    assert await task == {"choices": choices * 25}
     assert "offers no choices" in await client.refused("autocomplete", body | {"focused": "weeks"})
 
 

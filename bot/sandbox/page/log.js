@@ -4,9 +4,10 @@ import { look } from "./api.js";
 import { tried } from "./acting.js";
 import { fill, find, h, icon } from "./dom.js";
 import { article, messageMenu, seenByMe, tools } from "./message.js";
+import { toPlace } from "./markdown.js";
 import { isThread, on, place, store } from "./store.js";
 
-const PAGE = 60, KEPT = 300, NEAR = 120;
+const PAGE = 60, KEPT = 300, NEAR = 120, FORUM = 15;
 
 const log = find("log"), scroll = find("scroll"), latest = find("latest");
 let list = [], more = false, loading = false, opened = 0;
@@ -56,10 +57,18 @@ function made(message, before) {
 function beginning() {
   const here = place(store.here);
   if (more || !here) return null;
+  if (isForum(here)) return postsOf(here);
   const words = isThread(here) ? `This is the beginning of the thread “${here.name}”.` : `This is the beginning of #${here.name}.`;
   const empty = list.length ? "" : " Nobody has written here yet: type / to see what the bot offers.";
   return h("div", { class: "beginning" }, h("span", { class: "beginning-icon" }, icon(isThread(here) ? "thread" : "hash")), h("p", {}, words, empty));
 }
+
+function postsOf(forum) {
+  const posts = store.state.threads.filter((one) => one.parent_id === forum.id);
+  return h("div", { class: "beginning" }, h("p", {}, posts.length ? "Posts of this forum:" : "This forum has no posts yet."), h("ul", { class: "bare" }, posts.map((one) => h("li", {}, toPlace(one.id)))));
+}
+
+export const isForum = (here) => here?.type === FORUM;
 
 // Changes
 

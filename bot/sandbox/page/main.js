@@ -62,7 +62,7 @@ const once = (work, wait) => {
   return ask;
 };
 
-const askState = once(async () => { if (await takeState()) { stay(); drawAll(); } }, 40);
+const askState = once(async () => { if (await takeState()) { stay(); drawAll(); if (log.isForum(place(store.here))) log.render(); } }, 40);
 const askBot = once(async () => { await takeBot(); drawPanel(); corner.botChanged(); }, 120);
 const soonSide = once(async () => drawSide(), 60);
 

@@ -17,6 +17,7 @@ const RULES = [
   [new RegExp(`~~(?=\\S)${BODY}~~`, "y"), (m, go) => h("s", {}, go(m[1]))],
   [new RegExp(`\\|\\|${BODY}\\|\\|`, "y"), (m, go) => spoiler(go(m[1]))],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (m) => timeElement(new Date(Number(m[1]) * 1000), m[2] || "f")],
+  [/<a?:(\w{2,32}):\d{1,25}>/y, (m) => `:${m[1]}:`],
   [/<#(\d{1,25})>/y, (m) => toPlace(m[1])],
   [/<@!?(\d{1,25})>/y, (m) => mention(m[1])],
   [/<@&(\d{1,25})>/y, (m) => h("span", { class: "mention" }, `@${store.state.roles.find((one) => one.id === m[1])?.name || "unknown-role"}`)],

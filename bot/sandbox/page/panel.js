@@ -82,5 +82,12 @@ function meetings() {
   const coming = store.state.events.filter((one) => one.status < 3);
   if (!coming.length) return null;
   return h("section", { class: "card", "aria-labelledby": "events-title" }, h("h2", { id: "events-title" }, "Scheduled events"), coming.map((one) => h("div", { class: "meeting" }, h("strong", {}, one.name), h("p", { class: "small" }, timeElement(new Date(one.scheduled_start_time), "f"), one.entity_metadata?.location ? ` · ${one.entity_metadata.location}` : null),
-    one.description ? h("p", {}, one.description) : null, h("button", { type: "button", class: "button", on: { click: async () => { if (await doAs("subscribe", { event: one.id })) toast(`${nameOf(me().user)} is interested.`); } } }, "Interested"))));
+    one.description ? h("p", {}, one.description) : null, interest(one))));
+}
+
+function interest(event) {
+  const people = store.bot.interested?.[event.id] || [];
+  const mine = people.includes(store.me);
+  const press = async () => { if (await doAs("subscribe", { event: event.id, interested: !mine })) toast(`${nameOf(me().user)} is ${mine ? "no longer " : ""}interested.`); };
+  return h("button", { type: "button", class: mine ? "button primary" : "button", "aria-pressed": String(mine), data: { key: event.id }, on: { click: press } }, people.length ? `Interested · ${people.length}` : "Interested");
 }
