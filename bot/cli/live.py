@@ -130,7 +130,7 @@ async def _work(app: App) -> None:
 def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on loopback; 0 takes a free one.")] = 0,
     reading: ReadingOption = None,
-    data: Annotated[Path | None, typer.Option(help="Folder to keep the bot's database in.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Empty folder for the bot's database.")] = None,
     *,
     empty: Annotated[bool, typer.Option("--empty", help="A bare server: no group is set up.")] = False,
     no_bot: Annotated[bool, typer.Option("--no-bot", help="The loopback Discord alone.")] = False,

@@ -120,8 +120,10 @@ class Stage:
         clock = self.sandbox.clock
         await self.settle()
         while (due := await self.app.bot.next_due()) is not None and due <= to:
+            await self.sandbox.landed()
             clock.set(due)
             await self.settle()
+        await self.sandbox.landed()
         clock.set(to)
         await self.settle()
 

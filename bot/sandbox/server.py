@@ -117,6 +117,10 @@ class Sandbox:
         if self.options.on_stored is not None:
             self.options.on_stored(event, _worker.get())
 
+    async def landed(self) -> None:
+        """Wait for late deliveries: their delay is one of real seconds, which moved time would turn into days."""
+        await self._trouble.landed()
+
     async def until(self, check: Callable[[], Any], within: float = 10.0) -> Any:  # noqa: ANN401
         """Wait until `check` gives something true, looking whenever anything happens; TimeoutError otherwise."""
         async with asyncio.timeout(within):

@@ -61,6 +61,11 @@ class Trouble:
         except ApiError as error:
             self.log("note", text=f"late delivery refused: {error}")
 
+    async def landed(self) -> None:
+        """Wait until everything that is late has arrived."""
+        while self._late:
+            await asyncio.wait(set(self._late))
+
     def _dropped(
         self, request: web.Request, detail: dict[str, Any], response: web.StreamResponse | None = None
     ) -> web.StreamResponse:

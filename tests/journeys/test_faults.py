@@ -37,6 +37,18 @@ async def test_a_session_is_posted_once_through(fault: dict[str, Any], tmp_path:
         assert len(room.threads()) == 1
 
 
+async def test_a_post_that_lands_late_is_not_doubled_by_moving_time(room: Room) -> None:
+    await room.set_up()
+    await room.bring()
+    await room.start_programme()
+    await room.call("fault", kind="late_delivery", seconds=0.5)
+    await room.pass_time(days=6)
+    assert [text.splitlines()[0] for text in room.session_posts()] == sorted(
+        {text.splitlines()[0] for text in room.session_posts()}
+    )
+    assert len(room.session_posts()) == len(room.threads()) >= 1
+
+
 async def test_a_missing_permission_is_told_and_the_session_is_posted_once_it_is_granted(room: Room) -> None:
     await room.set_up()
     await room.bring()
