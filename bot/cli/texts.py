@@ -124,6 +124,15 @@ def lint_prompts(
         raise typer.Exit(1)
 
 
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise BadInput(
+            words("“{typed}” is not a date. Write it as year-month-day, such as 2026-12-01.", typed=typed)
+        ) from None
+
+
 def summarise(
     replies: Annotated[Path, typer.Argument(help="JSON Lines with id, author and text.")],
     reading: Annotated[Path | None, typer.Option(help="The text that the replies are about.")] = None,
@@ -181,15 +190,6 @@ def _row(slot: Slot, imported: Imported) -> dict[str, Any]:
         "local": slot.local.strftime("%Y-%m-%dT%H:%M"),
         "zone": slot.zone,
     }
-
-
-def _date(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise BadInput(
-            words("“{typed}” is not a date. Write it as year-month-day, such as 2026-12-01.", typed=typed)
-        ) from None
 
 
 def _read(file: Path) -> Imported:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Voice, split
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Small, Voice, split
 from bot.domain.outbox import Delivery, key_of
 from bot.domain.publication import draft_message, removed_line, summary_message, withdrawn_line, withdrawn_reply
 from bot.domain.summaries import Draft, Point, Quotation, check, standing
+from bot.domain.words import words
 from bot.services.accounts import account_of, brief_of
 from bot.store import corrections, outbox, replies, summaries
 from bot.store.engine import ReadTx, WriteTx
@@ -56,12 +57,17 @@ async def take_back(tx: WriteTx, group: Group, form_ids: Sequence[int], now: dat
 async def take_down(tx: WriteTx, group: Group, summary_id: int, now: datetime) -> None:
     """Take every word out of a summary's posts, the draft and the published one: what it rests on is to be deleted."""
     for subject in ("draft", "summary"):
-        rows = await outbox.of_subject(tx, group.guild_id, subject, summary_id)
-        posts = [one for one in rows if one.kind == "message"]
-        if posts:
-            await outbox.supersede(tx, group.guild_id, subject, summary_id, "message")
-            buttons = posts[-1].message.buttons[:1] if posts[-1].message else ()
-            await _amend(tx, group, posts, [Message((removed_line(),), buttons)] * len(posts), now)
+        await put_in_place(tx, group, subject, summary_id, removed_line(), now)
+
+
+async def put_in_place(tx: WriteTx, group: Group, subject: str, summary_id: int, said: Small, now: datetime) -> None:
+    """Let one small line stand where a draft or a summary stood."""
+    rows = await outbox.of_subject(tx, group.guild_id, subject, summary_id)
+    posts = [one for one in rows if one.kind == "message"]
+    if posts:
+        await outbox.supersede(tx, group.guild_id, subject, summary_id, "message")
+        how = Button("how", (summary_id,), words("How this was made"))
+        await _amend(tx, group, posts, [Message((said,), (how,))] * len(posts), now)
 
 
 async def _form_posts(tx: ReadTx, group: Group, form_ids: Sequence[int]) -> list[Delivery]:

@@ -89,6 +89,8 @@ class Outbox:
             return await outbox.release_blocked(tx, guild_id, self.clock())
 
     async def _sent(self, tx: WriteTx, delivery: Delivery, message_id: int | None) -> None:
+        if delivery.tries > 1 and delivery.subject != "notice":
+            await outbox.cancel_notices(tx, delivery.guild_id, delivery.subject_id)
         if delivery.subject == "session" and delivery.kind == "message" and delivery.part == 0:
             place = {"message_id": message_id, "channel_id": delivery.channel_id}
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, **place)

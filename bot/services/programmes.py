@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Actor
@@ -15,6 +16,7 @@ from bot.domain.planning import Slot, days_named, propose, refuse_past, start_na
 from bot.domain.programmes import Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
+from bot.domain.sessions import Session, catch_up
 from bot.domain.words import Words, words
 from bot.guides import cuts_of, recalls_of, title_of
 from bot.services import index
@@ -161,7 +163,26 @@ class Programmes:
             await audit.record(
                 tx, group.guild_id, actor.user_id, f"programme {now_state}", f"programme:{programme.id}", self.clock()
             )
-        return Message((Text(said),))
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+        more = _after_pause(planned, self.clock()) if now_state == "running" else []
+        return Message((Text(said), *(Text(one) for one in more)))
+
+
+def _after_pause(planned: Sequence[Session], now: datetime) -> list[Words]:
+    """What the pause has cost, and when it goes on."""
+    waiting = [one for one in planned if one.state == "planned"]
+    overdue = [one for one in waiting if one.starts_at <= now]
+    held, missed = catch_up(overdue, now) if overdue else (None, ())
+    told = []
+    if missed:
+        numbers = ", ".join(str(one.n) for one in missed)
+        told.append(words("These sessions fell into the pause and are not posted: {numbers}.", numbers=numbers))
+    if held is not None:
+        told.append(words("Session {n} is posted now.", n=held.n))
+    coming = next((one for one in waiting if one.starts_at > now), None)
+    if coming is not None:
+        told.append(words("Session {n} follows on {when}.", n=coming.n, when=coming.starts_at))
+    return told
 
 
 async def _refuse_second(tx: ReadTx, group: Group) -> None:
@@ -190,7 +211,9 @@ def _days(typed: str, group: Group) -> tuple[int, ...]:
 
 
 async def _latest(tx: ReadTx, group: Group) -> Programme:
-    programme = await programmes.latest(tx, group.guild_id, group.id, "planned", "running", "paused", "finished")
+    # What is running comes before a plan that may never be started.
+    programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused")
+    programme = programme or await programmes.latest(tx, group.guild_id, group.id, "planned", "finished")
     if programme is None:
         raise NotFound(words("Nothing is planned yet. Choose a reading with `/programme plan`."))
     return programme

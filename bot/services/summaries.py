@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound, Outage
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text, split
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Small, Text, split
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme, draft_at, week_of, week_span
 from bot.domain.publication import desk, draft_message, how_message, summary_message, unseen_message
@@ -132,6 +132,8 @@ class Summaries:
             for earlier in await summaries.of_week(tx, programme.guild_id, programme.id, week):
                 if earlier.state in OPEN_STATES:
                     await summaries.change(tx, earlier.guild_id, earlier.id, earlier.revision, state="withdrawn")
+                    gone = Small(words("This draft was replaced by a newer one."))
+                    await corrections.put_in_place(tx, group, "draft", earlier.id, gone, now)
             made = await summaries.add(
                 tx,
                 programme.guild_id,
@@ -201,9 +203,20 @@ class Summaries:
             if not any(line.kept for line in account.lines):
                 raise Conflict(words("Every line is struck or its words are gone, so there is nothing to publish."))
             await _post(tx, group, "summary", summary.id, group.home_channel_id, summary_message(account), now)
+            done = Small(words("This draft was published in <#{channel}>.", channel=group.home_channel_id))
+            await corrections.put_in_place(tx, group, "draft", summary.id, done, now)
+            await self._replace_earlier(tx, group, summary, now)
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "summary publish", f"summary:{summary.id}", now)
         return Message((Text(words("Published in <#{channel}>.", channel=group.home_channel_id)),))
+
+    async def _replace_earlier(self, tx: WriteTx, group: Group, summary: StoredSummary, now: datetime) -> None:
+        """A week has one summary: an earlier one says that it was replaced."""
+        for earlier in await summaries.of_week(tx, group.guild_id, summary.programme_id, summary.week):
+            if earlier.state == "published" and earlier.id != summary.id:
+                await summaries.change(tx, earlier.guild_id, earlier.id, earlier.revision, state="withdrawn")
+                said = Small(words("This summary was replaced by a newer one of the same week."))
+                await corrections.put_in_place(tx, group, "summary", earlier.id, said, now)
 
     async def _take_in(self, tx: WriteTx, group: Group, found: Mapping[int, str | None], now: datetime) -> None:
         gone = [number for number, text in found.items() if text is None]
@@ -218,7 +231,10 @@ class Summaries:
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             summary = await _open_summary(tx, group, summary_id)
-            await _step(tx, summary, seen_revision, actor, "discard", self.clock(), state="withdrawn")
+            now = self.clock()
+            await _step(tx, summary, seen_revision, actor, "discard", now, state="withdrawn")
+            gone = Small(words("This draft was discarded."))
+            await corrections.put_in_place(tx, group, "draft", summary.id, gone, now)
         return Message(
             (Text(words("The draft of week {week} is discarded. `/summary draft` makes another.", week=summary.week)),)
         )

@@ -225,6 +225,13 @@ async def move(tx: WriteTx, guild_id: int, before: int, after: int, now: datetim
     await tx.conn.execute(delivery.update().where(*mine, unsent, *kinds).values(**fresh))
 
 
+async def cancel_notices(tx: WriteTx, guild_id: int, subject_id: int) -> None:
+    """Take back notices that never appeared: what they told of has been mended."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.subject == "notice", delivery.c.subject_id == subject_id)
+    unsent = delivery.c.state.in_(["pending", "blocked"])
+    await tx.conn.execute(delivery.update().where(*mine, unsent).values(state="cancelled"))
+
+
 async def cancel_rest(tx: WriteTx, guild_id: int, subject: str, subject_id: int) -> None:
     """Give up what has not been tried of one thing."""
     mine = (delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)

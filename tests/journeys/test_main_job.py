@@ -70,10 +70,27 @@ async def test_a_summary_is_published_once_however_often_the_button_is_pressed(r
     await room.say("ben", thread, "I weed at the fence and hardly ever talk to anybody, so I doubt the author there.")
     await room.pass_time(days=7)
     draft = room.posts(REVIEW)[-1]
+    desk = await room.press("olga", draft, "review")
     await room.press("fay", draft, "publish")
-    again = await room.press("olga", draft, "publish")
+    again = await room.press("olga", desk["message"], "publish")
     assert "published already" in text_of(again["message"])
     assert len(room.summaries()) == 1
+    assert "This draft was published in" in text_of(room.posts(REVIEW)[-1])
+
+
+async def test_a_week_has_one_summary_and_a_newer_one_takes_the_place_of_the_first(room: Room) -> None:
+    thread = await room.open_session()
+    await room.say("ada", thread, "A street with twelve gardens has more birds, and I believe it at once.")
+    await room.say("ben", thread, "Birds come for the beans, and the beans come for the neighbour in ¶2.")
+    await room.slash("fay", "summary draft")
+    await room.slash("fay", "summary publish")
+    await room.say("ada", thread, "Later in the week I count the birds, and there are eleven of them.")
+    await room.slash("fay", "summary draft")
+    await room.slash("fay", "summary publish")
+    first, second = room.summaries()
+    assert text_of(first).startswith("-# This summary was replaced by a newer one of the same week.")
+    assert "Later in the week I count the birds" in text_of(second)
+    assert text_of(room.posts(HOME)[0]).count("Summary of week 1") == 1
 
 
 async def test_two_facilitators_at_once_lose_nothing(room: Room) -> None:
