@@ -152,7 +152,7 @@ function closeList() {
   drawList();
 }
 
-text.addEventListener("input", () => { grow(); suggest(); });
+text.addEventListener("input", () => { find("toasts").replaceChildren(); grow(); suggest(); });
 text.addEventListener("blur", closeList);
 text.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
@@ -163,7 +163,7 @@ text.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
-    if (text.value.startsWith("/")) return toast(`There is no command ${text.value.split("\n")[0]} for ${nameOf(me().user)}.`, { kind: "bad" });
+    if (text.value.startsWith("/")) return toast(`There is no command ${text.value.split("\n")[0]} for ${nameOf(me().user)}. Type / alone to see all there are.`, { kind: "bad" });
     return submit();
   }
   if (event.key === "ArrowUp" && !text.value) { const mine = lastMine(); if (mine) { event.preventDefault(); tell("edit", mine); } }
