@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,14 @@ Role = Literal["text", "heading", "caption"]
 TERMINAL = frozenset(".!?…:;,。！？：；，、؟؛،।۔")
 ENDS = frozenset(".!?…:。！？：؟।۔")
 CLOSERS = "”’\"'»“)]*_」』）》】〉"
+_NOTE_MARK = re.compile(
+    r"\s?\[\^?(?:\w{1,4}|[*†‡§]{1,3})\]$|[⁰¹²³⁴-⁹*†‡]{1,4}$|"
+    r"(?<=[^\W\d_][.!?…。！？؟।])\d{1,3}$|(?<=[^\W\d_][.!?…][”’\"'»)])\d{1,3}$|"
+    r"(?<!\bno\.)(?<!\bnr\.)(?<!\bvol\.)(?<!\bpt\.)(?<!\bch\.)(?<=[a-zà-ÿ]{2}[.!?]) \d{1,2}$",
+    re.IGNORECASE,
+)
+"""A footnote's mark at the end of a text: "[1]", "[^1]", "¹", or a digit that was raised, right behind the stop."""
+
 OPENERS = "“‘\"'«»„([—–-*_「『（《【〈"
 
 
@@ -45,9 +54,17 @@ class Found:
 
 
 def ending(text: str) -> str:
-    """The mark a text ends with, behind closing quotation marks and brackets; "" for a letter or digit."""
-    bare = text.rstrip(CLOSERS + " ")
+    """The mark a text ends with, behind closing marks and the marks of footnotes; "" for a letter or digit."""
+    bare = without_note_marks(text).rstrip(CLOSERS + " ")
     return bare[-1] if bare and bare[-1] in TERMINAL else ""
+
+
+def without_note_marks(text: str) -> str:
+    """The text without the marks of footnotes at its end."""
+    bare = text[-24:].rstrip()
+    while (cut := _NOTE_MARK.sub("", bare).rstrip()) != bare:
+        bare = cut
+    return text[:-24] + bare
 
 
 def ends_a_sentence(text: str) -> bool:

@@ -342,12 +342,13 @@ def _is_set_in(properties: _Element | None) -> bool:
 
 
 def _with_properties(known: Metadata, document: Document, *, by_style: bool) -> Metadata:
-    """What the document's own fields say, where the text says nothing; a title only if it looks like one."""
+    """What the document's own fields say, where the text says nothing; a title only if it looks like one.
+
+    Not its dates: they are the file's, or its template's.
+    """
     core = document.core_properties
     title = " ".join((core.title or "").split())
     author = ", ".join(names_listed((core.author or "").replace(";", ",")))
-    created = core.created or core.modified
     if not by_style and plausible_title(title) and (not known.title or known.title in title):
         known = replace(known, title=title[:200])
-    published = created.date().isoformat() if created else ""
-    return replace(known, author=known.author or author, published=known.published or published)
+    return replace(known, author=known.author or author)

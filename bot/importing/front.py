@@ -6,10 +6,11 @@ it is, or such lines follow it. An essay that begins with its first sentence kee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.importing.blocks import Block, ending, is_solid
+from bot.importing.blocks import Block, ending, ends_a_sentence, is_solid
 from bot.importing.furniture import AMBIGUOUS, furniture
 from bot.importing.marks import (
     Mark,
@@ -27,6 +28,7 @@ REACH = 14
 
 LONGEST_STANDFIRST = 70
 _TELLING = frozenset(("byline", "date", "issue"))
+_SENTENCE_WITHIN = re.compile(r"\w{2}[.!?][”’\"')]?\s+[^\W\d_]|\w[。！？][」』”]?\w")
 _BEGINNINGS = frozenset("introduction preface prologue foreword i 1".split())
 
 
@@ -120,7 +122,7 @@ def _is_standfirst(blocks: Sequence[Block], marks: Sequence[Mark | None], place:
         for i, other in enumerate(blocks[place + 1 : place + 3])
         if place + 1 + i < len(marks)
     )
-    if not is_solid(block):
+    if not is_solid(block) and not _is_told(block):
         return (
             ending(block.text) not in (",", ":", ";")
             and not block.text[:1].islower()
@@ -131,6 +133,11 @@ def _is_standfirst(blocks: Sequence[Block], marks: Sequence[Mark | None], place:
     immediately = marks[place + 1] if place + 1 < len(marks) else None
     next_tells = immediately is not None and immediately.role in _TELLING
     return next_tells or (followed and not solid_between)
+
+
+def _is_told(block: Block) -> bool:
+    """Two whole sentences are a paragraph, however short they are."""
+    return ends_a_sentence(block.text) and _SENTENCE_WITHIN.search(block.text) is not None
 
 
 def _named(free: list[Block], rest: Sequence[Block], sorting: Sorting, *, periodical: bool) -> list[Block]:
@@ -153,10 +160,11 @@ def _named(free: list[Block], rest: Sequence[Block], sorting: Sorting, *, period
             continue
         elif not sorting.known.standfirst:
             sorting.propose(standfirst=text, author=standfirst_author(text))
-        elif is_solid(block):
+        elif is_solid(block) or _is_told(block):
             kept.append(block)
         else:
             sorting.note(text)
+            sorting.drop(text, "head note")
     return kept
 
 

@@ -14,10 +14,12 @@ AMBIGUOUS = frozenset(("site label", "page number"))
 """Reasons that a title or crosshead of one word can give as well."""
 
 REASONS: Mapping[str, Words] = {
+    "advertisement": words("advertisement"),
     "app or mobile hint": words("app or mobile hint"),
     "comments": words("comments"),
     "contact": words("contact"),
     "cookie notice": words("cookie notice"),
+    "head note": words("from the head of the text, kept as a note"),
     "header or footer": words("header or footer"),
     "newsletter": words("newsletter"),
     "page number": words("page number"),
@@ -50,6 +52,12 @@ _OURS = r"\b(?:our|us|here|your|you)\b"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (why, re.compile(pattern, re.IGNORECASE))
     for why, pattern in (
+        ("advertisement", r"^(?-i:ADVERTISEMENT|ADVERTORIAL|SPONSORED|ANZEIGE|PUBLICIDAD|PUBLICITÉ)\s?[:–—|]\s?\S"),
+        (
+            "pointer to other pages",
+            r"^(?:read more|related (?:articles?|stories|posts)|you (?:may|might) also like|recommended for you|"
+            r"continue reading)[\s:>»›…!]*$",
+        ),
         ("site label", rf"^(?:{_LABEL})[\s:>»›…!]*$"),
         ("tags", r"^(?:tags|topics|categories|filed under|posted in|keywords|labels)\s?:"),
         (

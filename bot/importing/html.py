@@ -15,11 +15,12 @@ from bot.domain.errors import ImportRefused
 from bot.domain.readings import Metadata
 from bot.domain.words import Words, plural, words
 from bot.importing.blocks import Block, Found, is_solid, shortened
-from bot.importing.furniture import furniture
+from bot.importing.furniture import REASONS, furniture
 from bot.importing.language import language_of
 from bot.importing.markup import SCHEMES, Piece, clean, parsed, pieces_of, runs_by_place
 from bot.importing.matter import sorted_out
 from bot.importing.names import names_listed
+from bot.importing.site_parts import take_site_parts
 
 _BODY_TAGS = frozenset("p div blockquote pre li ul ol table td article section main body center dd".split())
 
@@ -29,6 +30,7 @@ def read_html(text: str, filename: str) -> Found:  # noqa: ARG001 - every reader
     tree = parsed(text)
     head = copy.deepcopy(tree)
     clean(tree)
+    parts = take_site_parts(tree)
     pieces = pieces_of(tree)
     kept, left = chosen(pieces, _extracted(tree))
     if not any(piece.block.role == "text" for piece in kept):
@@ -39,8 +41,9 @@ def read_html(text: str, filename: str) -> Found:  # noqa: ARG001 - every reader
     blocks = _once(kept)
     known = _described(head, blocks)
     found = sorted_out(blocks, known, guess_headings=False, pulled=True)
+    taken = [words("“{text}” ({why})", text=shortened(one), why=REASONS[why]) for one, why in parts]
     dropped = [words("“{text}” (around the article)", text=shortened(one.block.text)) for one in left]
-    return Found(found.metadata, found.body, found.dropped + _few(dropped))
+    return Found(found.metadata, found.body, found.dropped + _few(taken) + _few(dropped))
 
 
 def blocks_of_markup(text: str) -> list[Block]:

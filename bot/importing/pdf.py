@@ -16,6 +16,7 @@ from bot.importing.furniture import REASONS
 from bot.importing.language import language_of
 from bot.importing.matter import sorted_out
 from bot.importing.names import names_listed
+from bot.importing.pdf_apart import begin_in_the_middle
 from bot.importing.pdf_furniture import without_furniture
 from bot.importing.pdf_lines import Columns, Row, lines_of, rows_of
 from bot.importing.pdf_pages import Opened, OutOfTime, Page, opened, pages
@@ -102,9 +103,19 @@ def _found(file: Opened, read: Sequence[Page]) -> Found:
     told_title = file.title if plausible_title(file.title) else ""
     given = replace(given, title=given.title or told_title, author=given.author or known.author)
     told = tuple(words("“{text}” ({why})", text=shortened(text), why=REASONS[why]) for text, why in _few(left))
-    return Found(
-        replace(given, notes=given.notes + tuple(gathered.notes)), found.body, told + found.dropped, _warned(read)
+    warned = _warned(read) + (_broken_off(found.body) if left else ())
+    return Found(replace(given, notes=given.notes + tuple(gathered.notes)), found.body, told + found.dropped, warned)
+
+
+def _broken_off(body: Sequence[Block]) -> tuple[Words, ...]:
+    """A warning where a line of the text may have gone with the headers."""
+    count = begin_in_the_middle(block.text if block.kind == "prose" and not block.quoted else "" for block in body)
+    told = plural(
+        "{count} paragraph begins with a small letter; a line before it may have been taken for a header or footer.",
+        "{count} paragraphs begin with a small letter; lines before them may have been taken for headers or footers.",
+        count,
     )
+    return (told,) if count else ()
 
 
 def _few(left: Sequence[tuple[str, str]], limit: int = 12) -> Sequence[tuple[str, str]]:

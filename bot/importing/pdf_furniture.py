@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bot.importing.pdf_apart import Setting
 from bot.importing.pdf_lines import Row
 
 EDGE = 3
@@ -64,15 +65,32 @@ def _recurring(pages: Sequence[list[Row]]) -> set[tuple[int, int]]:
             if shape != "#" and len(rows[at].text) <= 160:
                 places[edge, shape].append((place, at, rows[at].y))
     written = sum(1 for rows in pages if rows)
+    setting = Setting.of(pages)
+    alike_by_edge = [(edge, alike) for (edge, _), found in places.items() if (alike := _alike(found, written))]
+    recurring: dict[int, set[int]] = defaultdict(set)
+    for place, at in {*_numbers(pages), *((place, at) for _, alike in alike_by_edge for place, at in alike)}:
+        recurring[place].add(at)
     gone: set[tuple[int, int]] = set()
-    for found in places.values():
-        heights = Counter(round(y / SAME_PLACE) for _, _, y in found)
-        usual = max(heights, key=lambda height: heights[height] + heights[height + 1])
-        alike = [one for one in found if usual <= round(one[2] / SAME_PLACE) <= usual + 1]
-        on = {place for place, _, _ in alike}
-        if len(on) >= 3 or (len(on) == 2 and written <= 5):
-            gone |= {(place, at) for place, at, _ in alike if _reached(pages[place], at, gone, place)}
+    for edge, alike in alike_by_edge:
+        often = len(alike) >= 3 and len(alike) * 5 >= written * 3
+        apart = [setting.is_furniture(pages[place], at, edge, recurring[place], often=often) for place, at in alike]
+        if sum(apart) * 2 > len(alike):
+            gone |= {
+                (place, at)
+                for place, at in alike
+                if not setting.goes_on(pages[place][at]) and _reached(pages[place], at, gone, place)
+            }
     return gone
+
+
+def _alike(found: Sequence[tuple[int, int, float]], written: int) -> list[tuple[int, int]]:
+    """Those of one shape that stand at one height, if they are on enough pages: page and line."""
+    heights = Counter(round(y / SAME_PLACE) for _, _, y in found)
+    usual = max(heights, key=lambda height: heights[height] + heights[height + 1])
+    alike = [one for one in found if usual <= round(one[2] / SAME_PLACE) <= usual + 1]
+    on = {place for place, _, _ in alike}
+    enough = len(on) >= 3 or (len(on) == 2 and written <= 5)
+    return [(place, at) for place, at, _ in alike] if enough else []
 
 
 def _reached(rows: Sequence[Row], at: int, gone: set[tuple[int, int]], place: int) -> bool:

@@ -163,11 +163,18 @@ def test_properties_fill_what_the_text_leaves_open() -> None:
     document = docx.Document()
     document.core_properties.title = "On rivers and towns"
     document.core_properties.author = "Ann Lee; John Poe"
-    document.core_properties.created = datetime(2020, 3, 4, tzinfo=UTC)
     for text in ESSAY[:4]:
         document.add_paragraph(text)
     known = read(saved(document), "draft_3.docx").metadata
-    assert (known.title, known.author, known.published) == ("On rivers and towns", "Ann Lee, John Poe", "2020-03-04")
+    assert (known.title, known.author) == ("On rivers and towns", "Ann Lee, John Poe")
+
+
+def test_the_day_a_file_was_made_is_not_the_day_a_text_was_published() -> None:
+    document = docx.Document()
+    document.core_properties.created = datetime(2020, 3, 4, tzinfo=UTC)
+    for text in ESSAY[:4]:
+        document.add_paragraph(text)
+    assert read(saved(document), "draft_3.docx").metadata.published == ""
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - draft.doc", "draft_3", "Untitled", "river.docx", "7"])

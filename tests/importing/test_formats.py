@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bot.importing.described import described
 from bot.importing.files import read
 from tests.importing.texts import ESSAY, FEATURE, MARKDOWN, PAGE, PAGE_BODY
@@ -91,3 +93,82 @@ def test_inspect_has_the_fields_that_scripts_rest_on() -> None:
         "kind": "quotation",
     }
     assert told["captions"] == [{"text": "The river at Orton, seen from the old bridge", "credit": "Sam Poe"}]
+
+
+OPENING = "The first paragraph is a real one. It has two sentences and a number, 812, in it."
+SECOND = "Second paragraph here, which is body as well and is kept where it stands."
+
+
+@pytest.mark.parametrize("front", ["", "---\ntitle: T\ndescription: Some words about it\n---\n"])
+@pytest.mark.parametrize("mark", ["[^1]", " [^1]", "[1]", "¹"])
+def test_an_opening_paragraph_that_ends_in_a_footnote_mark_stays_body(front: str, mark: str) -> None:
+    text = f"{front}# T\n\n{OPENING}{mark}\n\n## A\n\n{SECOND}\n\n[^1]: A note.\n"
+    found = [one.text for one in read(text.encode(), "a.md").paragraphs]
+    assert found == [OPENING + mark.replace("^", ""), SECOND]
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "<sup>[1]</sup>", ' <sup><a href="#n">1</a></sup>', "<sup>*</sup>"])
+def test_a_raised_figure_behind_the_stop_of_a_page_changes_nothing(mark: str) -> None:
+    page = f"<html><body><article><h1>T</h1><p>{OPENING}{mark}</p><h2>A</h2><p>{SECOND}</p></article></body></html>"
+    found = [one.text for one in read(page.encode(), "a.html").paragraphs]
+    assert [one[: len(OPENING)] for one in found] == [OPENING, SECOND[: len(OPENING)]]
+
+
+def test_two_short_sentences_under_a_title_are_body() -> None:
+    text = f"# Rain\n\nIt rained all night. Nobody slept.\n\n{SECOND}\n"
+    assert [one.text for one in read(text.encode(), "a.md").paragraphs] == [
+        "It rained all night. Nobody slept.",
+        SECOND,
+    ]
+
+
+SITED = """<html><head><title>The lamp</title></head><body><article><h1>The lamp</h1>
+<p>The lamp was lit at six every evening, and the children came to read below it until their mothers called.</p>
+<div class="advert"><p>ADVERTISEMENT: Buy new boots for the wet season, sold in every street of the town.</p></div>
+<p>Nobody had asked who paid for the oil. The keeper wrote it down in a book that nobody opened for forty years.</p>
+<div class="related"><h3>Read more</h3><ul><li><a href="/1">Oil and its price</a></li></ul></div>
+<p>Then the lamps were changed for gas, and the book was closed again for the rest of the century.</p>
+<div id="share-bar"><p>Tell your friends about what you have read on this page</p></div>
+<section class="related-work">
+<p>What others wrote of lamps is told here, because it is a part of the study as well.</p></section>
+<p>And what came after gas is another story, which others have told better than this page can.</p>
+</article></body></html>"""
+
+
+def test_containers_that_are_the_sites_by_their_name_are_dropped_and_told() -> None:
+    imported = read(SITED.encode(), "a.html")
+    assert [(one.text.split()[0], one.heading) for one in imported.paragraphs] == [
+        ("The", None), ("Nobody", None), ("Then", None), ("What", None), ("And", None),
+    ]  # fmt: skip
+    told = [str(one) for one in imported.dropped]
+    for what, why in (("ADVERTISEMENT", "advertisement"), ("Read more", "pointer"), ("Tell your friends", "sharing")):
+        assert any(what in one and why in one for one in told)
+
+
+def test_a_heading_that_is_the_sites_stands_over_no_paragraph() -> None:
+    page = SITED.replace('class="related"', "").replace('class="advert"', "")
+    imported = read(page.encode(), "a.html")
+    assert not any(one.heading or "boots" in one.text for one in imported.paragraphs)
+    assert any("Read more" in str(one) for one in imported.dropped)
+
+
+@pytest.mark.parametrize("name", ["promo", "newsletter", "no-ads", "share"])
+def test_a_frame_with_a_bad_name_around_the_whole_text_keeps_it(name: str) -> None:
+    page = SITED.replace("<article>", f'<div class="{name}">').replace("</article>", "</div>")
+    assert len(read(page.encode(), "a.html").paragraphs) == 5
+
+
+def test_a_section_whose_id_repeats_its_heading_is_text() -> None:
+    section = f'<section id="advertising"><h2>Advertising</h2><p>{OPENING}</p></section>'
+    page = SITED.replace("</article>", f"{section}<p>{SECOND}</p></article>")
+    found = [(one.heading, one.text) for one in read(page.encode(), "a.html").paragraphs]
+    assert ("Advertising", OPENING) in found
+
+
+def test_a_line_of_the_head_that_becomes_a_note_is_told() -> None:
+    text = (
+        f"---\ntitle: T\ndescription: Some words about it\n---\n# T\n\nA line that nobody can place here\n\n{SECOND}\n"
+    )
+    imported = read(text.encode(), "a.md")
+    assert imported.metadata.notes == ("A line that nobody can place here",)
+    assert any("kept as a note" in str(one) for one in imported.dropped)

@@ -241,3 +241,51 @@ def test_the_top_of_the_page_is_where_the_text_begins() -> None:
     for y, text in ((300, ESSAY[1]), (HEIGHT - 100, ESSAY[0])):
         pdf.text(40, y, text, 8)
     assert [one.text for one in read(bytes(pdf), "a.pdf").paragraphs] == list(ESSAY[:2])
+
+
+def reports(number: int) -> list[tuple[str, str]]:
+    """Paragraphs that differ in their numbers alone."""
+    return [
+        (
+            "text",
+            f"Report {n} of the valley survey says that the river stood at {100 + n * 37 % 100} centimetres in week "
+            f"{n}, that {10 + n * 7 % 30} houses were visited by the council, and that the keeper counted "
+            f"{20 + n * 13 % 50} lamps along the {1 + n * 3 % 9} streets of the lower town. The survey was read by "
+            f"{n + 4} members and was put into the record of meeting {n}. Nobody had asked for the number of windows, "
+            f"which was {n * 91 % 400} on that day, and the council thanked the surveyors for the work of the year.",
+        )
+        for n in range(1, number)
+    ]
+
+
+@pytest.mark.parametrize("size", [10, 11, 13])
+@pytest.mark.parametrize(("gap", "indent"), [(14, 0), (0, 16), (7, 0)])
+@pytest.mark.parametrize("header", ["", "The Valley Review"])
+def test_paragraphs_that_differ_only_in_their_numbers_are_no_headers(
+    size: float, gap: float, indent: float, header: str
+) -> None:
+    layout = Layout(size=size, leading=1.3 * size, gap=gap, indent=indent, header=header, justified=False)
+    imported = read(bytes(laid_out(Pdf(), reports(40), layout)), "a.pdf")
+    assert [one.text for one in imported.paragraphs] == [text for _, text in reports(40)]
+    assert not any("small letter" in str(one) for one in imported.warnings)
+
+
+def test_a_header_in_the_texts_own_size_goes_where_it_stands_apart() -> None:
+    layout = Layout(size=9, leading=12, gap=6, indent=0, header="The Valley Review")
+    imported = read(bytes(laid_out(Pdf(), written(5, 60), layout)), "a.pdf")
+    assert [one.text for one in imported.paragraphs] == [
+        text for kind, text in written(5, 60) if kind in ("text", "quote")
+    ]
+    assert any("Valley Review" in str(one) for one in imported.dropped)
+
+
+def test_a_paragraph_that_lost_its_beginning_to_a_header_is_told() -> None:
+    pdf = Pdf()
+    for n in range(4):
+        pdf.page()
+        pdf.text(72, 800, "Whereas the council of the valley has met", 9)
+        for line in range(10):
+            pdf.text(72, 700 - 14 * line, "and so it was agreed that the river should be left to those who live by it")
+        pdf.text(72, 560, f"until they came again in the year 19{n}1, when it ended.")
+    warned = [str(one) for one in read(bytes(pdf), "a.pdf").warnings]
+    assert any("begin with a small letter" in one for one in warned)

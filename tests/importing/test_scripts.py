@@ -107,3 +107,16 @@ def test_chinese_lines_of_a_wrapped_text_are_joined_without_spaces() -> None:
         read(f"{wrapped}\n\n{CHINESE[1]}\n\n{CHINESE[2]}".encode(), "a.txt").paragraphs[0].text.replace("\n", "")
         == CHINESE[0]
     )
+
+
+@pytest.mark.parametrize("byline", ["作者：林小舟", "文／林小舟", "著者：林小舟", "文：林小舟", "作者: 林小舟"])
+def test_a_chinese_byline_gives_the_author(byline: str) -> None:
+    imported = read("\n\n".join(("河的名字", byline, *CHINESE)).encode(), "a.txt")
+    assert (imported.metadata.title, imported.metadata.author) == ("河的名字", "林小舟")
+    assert tuple(one.text for one in imported.paragraphs) == CHINESE
+
+
+def test_a_chinese_sentence_about_an_author_is_no_byline() -> None:
+    opening = "作者：谁也不知道他是谁，因为这本书在山谷里已经传了三个冬天，没有人看见过他的名字。"
+    imported = read("\n\n".join(("河的名字", opening, *CHINESE)).encode(), "a.txt")
+    assert imported.metadata.author == ""
