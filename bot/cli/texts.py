@@ -77,7 +77,7 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Propose excerpts and dates for a text."""
-    zone_named(zone)
+    zone = zone_named(zone).key
     imported = _read(file)
     first = _date(start) if start else wall_clock().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     guide = _guide(imported)

@@ -56,7 +56,16 @@ def title_form(args: tuple[int, ...], title: str, interaction: discord.Interacti
 
 def question_form(args: tuple[int, ...], question: str, interaction: discord.Interaction[Any]) -> ui.Modal:
     """A question in other words; `args` are programme, session, revision and question."""
-    form = _form("reword", args, words("A question"), interaction)
+    return _question("reword", args, question, interaction)
+
+
+def new_question_form(args: tuple[int, ...], interaction: discord.Interaction[Any]) -> ui.Modal:
+    """One question more; `args` are programme, session and revision."""
+    return _question("compose", args, "", interaction)
+
+
+def _question(verb: str, args: tuple[int, ...], question: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    form = _form(verb, args, words("A question"), interaction)
     said = words("Name paragraphs as ¶5, and quote the text in “marks”.")
     form.add_item(_line("text", words("Question"), said, question, LONGEST_QUESTION, interaction, long=True))
     return form

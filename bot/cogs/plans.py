@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of
-from bot.cogs.forms import question_form, title_form
+from bot.cogs.forms import new_question_form, question_form, title_form
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -27,8 +27,9 @@ class PlanPanel(commands.Cog):
             "questions": self.pressed_questions,
             "swap": self.pressed_swap,
             "reword": self.pressed_reword,
+            "compose": self.pressed_compose,
         }
-        bot.submits |= {"rename": self.renamed, "reword": self.reworded}
+        bot.submits |= {"rename": self.renamed, "reword": self.reworded, "compose": self.composed}
 
     async def pressed_plan(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Open the panel at a session; from within the panel, in its place."""
@@ -84,6 +85,19 @@ class PlanPanel(commands.Cog):
         programme, n, seen, prompt, *_ = args
         typed = fields.get("text", "")
         said = await self.bot.services.plans.reword(actor_of(interaction), programme, n, seen, prompt, typed)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_compose(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Ask for one question more."""
+        await self.bot.services.plans.may_add(actor_of(interaction), *args)
+        await interaction.response.send_modal(new_question_form(args, interaction))
+
+    async def composed(
+        self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]
+    ) -> None:
+        """One question more was sent."""
+        programme, n, seen, *_ = args
+        said = await self.bot.services.plans.add(actor_of(interaction), programme, n, seen, fields.get("text", ""))
         await self.bot.answer(interaction, said, over=True)
 
 

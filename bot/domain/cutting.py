@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.errors import Conflict
-from bot.domain.planning import LONGEST, NEVER, TORN_OPENING, cut_cost, leaning
+from bot.domain.leaning import TORN_OPENING, leaning
+from bot.domain.planning import LONGEST, NEVER, cut_cost
 from bot.domain.readings import Paragraph, words_of
 from bot.domain.words import Words, words
 

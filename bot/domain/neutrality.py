@@ -102,8 +102,9 @@ _ASKS_TO = re.compile(
     re.IGNORECASE,
 )
 
-_STRONGEST = _any_of("strongest", "best")
+_STRONGEST = _any_of("strongest", "best", "más (?:fuerte|sólida)s?")
 _SIDES = re.compile(
+    r"\ba favor\b.*\ben contra\b|\b(?:ambos|ambas|cada)\b|"
     r"\b(?:each|both|either|two (?:readers|sides)|for and against)\b|\bone\b.*\banother\b|\bstrongest\b.*\bstrongest\b"
     r"|\b(?:for|against)\b.*\band (?:for|against)\b|\b(\w+) who\b.*\band (?:for |by )?\1 who\b",
     re.IGNORECASE | re.DOTALL,

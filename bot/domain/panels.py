@@ -51,6 +51,8 @@ def panel(opened: Opened) -> Message:
         ),
         Verbatim(_opening(paragraphs[0].text), f"¶{paragraphs[0].n}"),
     ]
+    if len(paragraphs) > 2:
+        blocks.append(Small(words("… {span} …", span=_between(paragraphs))))
     if len(paragraphs) > 1:
         blocks.append(Verbatim(_opening(paragraphs[-1].text), f"¶{paragraphs[-1].n}"))
     if opened.before is not None:
@@ -77,6 +79,12 @@ def _time(count: int) -> Words:
 
 def _opening(text: str) -> str:
     return text if len(text) <= OPENING else text[: text.rfind(" ", 0, OPENING)] + " …"
+
+
+def _between(paragraphs: Sequence[Paragraph]) -> str:
+    """What the panel leaves out: "¶2", "¶2–4"."""
+    first, last = paragraphs[1].n, paragraphs[-2].n
+    return f"¶{first}" if first == last else f"¶{first}–{last}"
 
 
 def _shown(opened: Opened) -> list[Block]:
@@ -135,15 +143,25 @@ def questions(opened: Opened) -> Message:
         if waiting:
             buttons.append(Button("swap", args, words("Swap {number}", number=place)))
         buttons.append(Button("reword", args, words("Edit {number}", number=place)))
+    if not shown:
+        blocks.append(Text(words("No question is shown with this session.")))
     if waiting:
         blocks += [Rule(), Text(words("These wait behind *Another question*:"))]
-        for one in waiting:
-            line = Small(words("{question}", question=_cut_short(one.prompt.text)))
+        for line in _waiting(opened, waiting):
             if sum(map(size, blocks)) + size(line) > PLAIN_LIMIT:
                 break
             blocks.append(line)
+    buttons.append(Button("compose", (session.programme_id, session.n, opened.revision), words("Add a question")))
     back = Button("plan", (session.programme_id, session.n, 1), words("Back"))
     return Message(tuple(blocks), (*buttons, back))
+
+
+def _waiting(opened: Opened, waiting: Sequence[StoredPrompt]) -> list[Small]:
+    lines = []
+    for one in waiting:
+        lines.append(Small(words("{question}", question=_cut_short(one.prompt.text))))
+        lines += [Small(_hint(found)) for found in hints(opened, one)[:HINTS]]
+    return lines
 
 
 def hints(opened: Opened, one: StoredPrompt) -> tuple[Finding, ...]:

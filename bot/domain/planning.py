@@ -11,6 +11,7 @@ from itertools import accumulate
 from dateutil.rrule import WEEKLY, rrule
 
 from bot.domain.errors import BadInput
+from bot.domain.leaning import leaning
 from bot.domain.programmes import to_utc
 from bot.domain.readings import Paragraph, seconds_to_read, word_count, words_of
 from bot.domain.sentences import sentences
@@ -21,6 +22,9 @@ FITS = 1_500
 
 LONG_SECONDS = 300
 SHORT_SECONDS = 60
+
+LEAST = 20
+"""Words of the smallest excerpt that the planner makes: fewer are no session, unless the text has no more."""
 
 LONGEST = 20
 """Messages that one session may take: more than anybody scrolls through."""
@@ -36,28 +40,14 @@ LATEST_START = 730
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WHOLE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-LEANING = {
-    "en": frozenset(
-        "and but or yet so nor nevertheless nonetheless however therefore thus hence moreover furthermore instead "
-        "otherwise meanwhile besides still then also similarly likewise conversely consequently accordingly indeed "
-        "this these that those such it its they their them he his she her here there one another both neither none "
-        "either although though because while".split()
-    ),
-}
-"""Opening words that lean on what stands before; some more do so in set phrases, see `_SET_PHRASES`."""
-
-_SET_PHRASES = re.compile(
-    r"^(by (comparison|contrast|then|now)|for (example|instance|this reason)|on the (other hand|contrary)|even so|"
-    r"in (contrast|other words|this way|that case|turn)|as a result|at the same time)\b",
-    re.IGNORECASE,
-)
-_ONLY_IN_PHRASES = frozenset(("by", "for", "on", "even", "in", "as", "at"))
-_QUOTE_OPENS = ("“", "‘", "«", "„", '"')
-
-TORN_OPENING = 1.0
-TORN_QUOTE = 0.6
+TORN_LIST = 0.6
 OVERFLOW = 0.8
 NEVER = float("inf")
+
+_SET_OFF = frozenset(("list", "table", "code"))
+"""Kinds of paragraph that say little without what introduces them."""
+
+_RECALLED = frozenset(("prose", "quotation"))
 
 
 @dataclass(frozen=True)
@@ -143,33 +133,24 @@ def refuse_past(first: datetime, now: datetime) -> None:
         raise BadInput(words("The first session would be on {when}, which has passed. Give a later start.", when=first))
 
 
-def leaning(text: str, language: str = "en") -> float:
-    """How much a paragraph's opening leans on what stands before it; 0 for one that stands alone."""
-    if text.startswith(_QUOTE_OPENS):
-        return TORN_QUOTE
-    opening = re.match(r"\W*([^\W\d_]+)", text)
-    word = opening[1].casefold() if opening else ""
-    if word in _ONLY_IN_PHRASES:
-        return TORN_OPENING if _SET_PHRASES.match(text) else 0.0
-    return TORN_OPENING if word in LEANING.get(language.split("-", maxsplit=1)[0], frozenset()) else 0.0
-
-
 def cut_cost(before: Paragraph, after: Paragraph, language: str = "en") -> float:
-    """What a cut between two paragraphs tears apart; infinite inside a quotation run or after its lead-in."""
+    """What a cut between two paragraphs tears apart; infinite in a quotation, after its lead-in, before a list."""
     if before.run is not None and before.run == after.run:
         return NEVER
     if before.lead_in and after.run is not None:
         return NEVER
+    if after.kind in _SET_OFF:
+        return max(TORN_LIST, leaning(after.text, language)) if before.kind in _SET_OFF else NEVER
     return leaning(after.text, language)
 
 
 def cut(paragraphs: Sequence[Paragraph], count: int, language: str = "en") -> tuple[Excerpt, ...]:
     """At most `count` excerpts of like size with the least torn apart; the same text always gives the same plan."""
     atoms = _atoms(paragraphs, language)
-    count = min(count, len(atoms))
     sizes = [sum(word_count(one.text) for one in paragraphs[first : last + 1]) for first, last in atoms]
+    count = min(count, _most_excerpts(sizes))
     lengths = [sum(len(one.text) + 1 for one in paragraphs[first : last + 1]) for first, last in atoms]
-    costs = [0.0, *(leaning(paragraphs[first].text, language) for first, _ in atoms[1:])]
+    costs = [0.0, *(cut_cost(paragraphs[first - 1], paragraphs[first], language) for first, _ in atoms[1:])]
     ends = _best_ends(sizes, lengths, costs, count)
     starts = [0, *ends[:-1]]
     spans = [(atoms[start][0], atoms[end - 1][1]) for start, end in zip(starts, ends, strict=True)]
@@ -195,14 +176,33 @@ def _excerpts(
 
 
 def _atoms(paragraphs: Sequence[Paragraph], language: str) -> list[tuple[int, int]]:
-    """Runs of paragraphs that may not be parted, as first and last index."""
+    """Runs of paragraphs that may not be parted, as first and last index; a list is whole while it fits a message."""
     atoms: list[tuple[int, int]] = []
+    length = 0
     for index, paragraph in enumerate(paragraphs):
-        if index and cut_cost(paragraphs[index - 1], paragraph, language) == NEVER:
+        length += len(paragraph.text)
+        if index and _stays(paragraphs[index - 1], paragraph, length, language):
             atoms[-1] = (atoms[-1][0], index)
         else:
             atoms.append((index, index))
+            length = len(paragraph.text)
     return atoms
+
+
+def _stays(before: Paragraph, after: Paragraph, length: int, language: str) -> bool:
+    if cut_cost(before, after, language) == NEVER:
+        return True
+    return before.kind in _SET_OFF and after.kind in _SET_OFF and length <= FITS
+
+
+def _most_excerpts(sizes: Sequence[int]) -> int:
+    """How many excerpts the text has room for, each of at least the smallest size."""
+    count = size = 0
+    for words_here in sizes:
+        size += words_here
+        if size >= LEAST:
+            count, size = count + 1, 0
+    return max(1, count)
 
 
 def _best_ends(sizes: Sequence[int], lengths: Sequence[int], costs: Sequence[float], count: int) -> list[int]:
@@ -245,6 +245,8 @@ def _step(
         if start >= end:
             continue
         size = words_to[end] - words_to[start]
+        if size < min(LEAST, words_to[-1]):
+            continue
         over = max(0, chars_to[end] - chars_to[start] - FITS) / FITS
         total = cost + costs[start] + 2 * ((size - target) / target) ** 2 + (OVERFLOW if over and target < 250 else 0)
         if found is None or total < found[0]:
@@ -253,6 +255,8 @@ def _step(
 
 
 def _recall(paragraph: Paragraph, language: str) -> tuple[int, int, int] | None:
+    if paragraph.kind not in _RECALLED:
+        return None
     start, end = sentences(paragraph.text, language)[-1]
     return (paragraph.n, start, end) if end - start <= RECALL_LIMIT else None
 

@@ -9,6 +9,7 @@ from bot.domain.prompts import Guide, Prompt, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.sessions import SHOWN_PROMPTS
 from bot.domain.templates import template_prompts
+from bot.domain.words import Words, words
 from bot.guides import fitted, guide_prompts
 from bot.store.readings import StoredReading
 
@@ -42,6 +43,13 @@ class Companions:
         if len(found) >= SHOWN_PROMPTS:
             return found
         return (*found, *template_prompts(paragraphs[first - 1 : last], self._stems(reading), used=used))
+
+    def noted(self, reading: StoredReading, note: Words | None) -> Words | None:
+        """A plan's note, with a sentence where nothing here can ask about the text in its language."""
+        if self._stems(reading) or any(one.name == reading.guide for one in self.guides):
+            return note
+        silent = words("I have no questions in this language; write your own under *Edit*, *Questions*.")
+        return words("{note} {silent}", note=note, silent=silent) if note else silent
 
     def _stems(self, reading: StoredReading) -> list[Stem]:
         language = reading.metadata.language.split("-", maxsplit=1)[0]

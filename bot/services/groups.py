@@ -53,7 +53,7 @@ class Groups:
     async def start(self, actor: Actor, wanted: SetUp, checks: Sequence[ChannelCheck], invite: str) -> Message:
         """Create the group, or change its settings; posts and pins the index."""
         authorize(actor, "set up", guild_id=actor.guild_id, facilitator_role=None)
-        zone_named(wanted.zone)
+        zone = zone_named(wanted.zone).key
         if wanted.home_channel_id == wanted.review_channel_id:
             raise BadInput(words("Drafts are not for everybody: choose a review channel that is not the home channel."))
         _refuse_missing(checks, invite)
@@ -64,7 +64,7 @@ class Groups:
                 "home_channel_id": wanted.home_channel_id,
                 "review_channel_id": wanted.review_channel_id,
                 "facilitator_role_id": wanted.facilitator_role_id or (known.facilitator_role_id if known else None),
-                "zone": wanted.zone,
+                "zone": zone,
                 "plain": wanted.plain if wanted.plain is not None else known is not None and known.plain,
             }
             if known is None:

@@ -9,7 +9,7 @@ from datetime import date
 from bot.domain import panels
 from bot.domain.access import Actor
 from bot.domain.cutting import Spans, begun_earlier, begun_later, joined, matched, refuse_endless, split
-from bot.domain.errors import NotFound
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message
 from bot.domain.planning import excerpts_of, schedule, time_named
@@ -59,7 +59,8 @@ class Plans:
         """The plan's list of sessions."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            return await overview(tx, group, (await _plan(tx, group, programme_id)).programme, None)
+            plan = await _plan(tx, group, programme_id)
+            return await overview(tx, group, plan.programme, self._companions.noted(plan.reading, None))
 
     async def panel(self, actor: Actor, programme_id: int, n: int) -> Message:
         """One session of the plan, with what can be changed."""
@@ -127,6 +128,26 @@ class Plans:
             plan = await _editable(tx, group, programme_id, seen)
             prompts = await sessions.prompts(tx, group.guild_id, _session(plan, n).id)
             return _prompt(prompts, prompt_id).prompt.text
+
+    async def may_add(self, actor: Actor, programme_id: int, n: int, seen: int) -> None:
+        """Whether a question can be added to a session, before its form is shown."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            _session(await _editable(tx, group, programme_id, seen), n)
+
+    async def add(self, actor: Actor, programme_id: int, n: int, seen: int, typed: str) -> Message:
+        """A question more: shown while there is room, else the first of those that wait."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            text = question_typed(typed)
+            plan = await _editable(tx, group, programme_id, seen)
+            session = _session(plan, n)
+            asked = _with_one_more(await sessions.prompts(tx, group.guild_id, session.id), text)
+            await _advance(tx, plan)
+            await sessions.remove_prompts(tx, group.guild_id, session.id)
+            await sessions.add_prompts(tx, group.guild_id, session.id, asked)
+            await self._record(tx, actor, plan, "plan question")
+            return panels.questions(await _opened(tx, await _plan(tx, group, programme_id), n))
 
     async def reword(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int, typed: str) -> Message:
         """Put a question in other words; what the linter says to them is a hint."""
@@ -230,6 +251,15 @@ def _with_own(own: Sequence[Prompt], fresh: Sequence[Prompt]) -> list[tuple[Prom
     first = [*own[:SHOWN_PROMPTS], *shown]
     rest = [prompt for prompt in (*own, *fresh) if prompt not in first]
     return [*((prompt, True) for prompt in first), *((prompt, False) for prompt in rest)]
+
+
+def _with_one_more(stored: Sequence[StoredPrompt], text: str) -> list[tuple[Prompt, bool]]:
+    """A session's questions with one that somebody has written between those shown and those that wait."""
+    if any(one.prompt.text == text for one in stored):
+        raise Conflict(words("This session has that question already. Write another, or press *Swap* to show it."))
+    shown = [(one.prompt, True) for one in stored if one.shown]
+    waiting = [(one.prompt, False) for one in stored if not one.shown]
+    return [*shown, (Prompt("connection", text, EDITED), len(shown) < SHOWN_PROMPTS), *waiting]
 
 
 async def _plan(tx: ReadTx, group: Group, programme_id: int) -> _Plan:

@@ -88,7 +88,7 @@ class Programmes:
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             programme = await replace_plan(tx, actor, group, values, planned, self.clock())
-            return await overview(tx, group, programme, proposal.note)
+            return await overview(tx, group, programme, self._companions.noted(reading, proposal.note))
 
     def _sessions(
         self, reading: StoredReading, paragraphs: Sequence[Paragraph], slots: Sequence[Slot], guide: Guide | None

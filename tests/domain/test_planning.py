@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.planning import cut, cut_cost, days_named, propose, schedule, time_named
-from bot.domain.readings import Paragraph, words_of
+from bot.domain.planning import LEAST, cut, cut_cost, days_named, excerpts_of, propose, schedule, time_named
+from bot.domain.readings import Paragraph, ParagraphKind, words_of
 
 OPENINGS = ("The river", "But the river", "This", "“The river", "For example, the river", "For years the river")
 
@@ -82,17 +82,64 @@ def test_a_costly_cut_is_mended_by_the_sentence_before_it(paragraphs: list[Parag
 
 def test_a_cut_is_made_before_a_paragraph_that_stands_alone() -> None:
     said = (
-        "The river rises in the hills.",
+        "The river rises in the hills, and in most years nobody looks at it before the snow is gone.",
         "But it falls in June.",
-        "The council met in May.",
+        "The council met in May, as it does in every year that has an election in its last months.",
         "This was late for it.",
     )
     paragraphs = [Paragraph(n, text) for n, text in enumerate(said, 1)]
     assert [(one.first, one.last, one.recall) for one in cut(paragraphs, 2)] == [(1, 2, None), (3, 4, None)]
 
 
+@given(texts(), COUNTS)
+def test_no_excerpt_is_smaller_than_the_least_unless_the_text_is(paragraphs: list[Paragraph], count: int) -> None:
+    least = min(LEAST, words_of(paragraphs))
+    assert all(excerpt.words >= least for excerpt in cut(paragraphs, count))
+
+
+SAID = "The river rises in the hills, and in most years nobody looks at it before the snow is all gone."
+CODE = "level = measure(weir)\nprint(level)"
+
+
+def test_a_short_post_with_code_becomes_few_sessions_and_its_note_says_how_many() -> None:
+    paragraphs = [
+        Paragraph(1, f"{SAID} It is so:"),
+        Paragraph(2, CODE, kind="code"),
+        Paragraph(3, "That is all of it."),
+        Paragraph(4, SAID),
+        Paragraph(5, "1 stick\n2 pencils", kind="list"),
+        Paragraph(6, "Thank you for reading."),
+    ]
+    proposal = propose(paragraphs, weeks=5, days=(1, 4), start=date(2026, 12, 1), at=time(19), zone="Europe/London")
+    assert [(slot.excerpt.first, slot.excerpt.last) for slot in proposal.slots] == [(1, 3), (4, 6)]
+    assert str(proposal.note).startswith("The text has room for 2 sessions")
+
+
+@pytest.mark.parametrize("kind", ["list", "table", "code"])
+def test_what_is_set_off_stays_with_the_paragraph_that_introduces_it(kind: ParagraphKind) -> None:
+    paragraphs = [Paragraph(1, SAID), Paragraph(2, SAID * 2, kind=kind), Paragraph(3, SAID * 2, kind=kind)]
+    paragraphs += [Paragraph(4, SAID), Paragraph(5, SAID * 2, kind=kind)]
+    assert [(one.first, one.last) for one in cut(paragraphs, 5)] == [(1, 3), (4, 5)]
+
+
+def test_a_list_longer_than_a_message_may_be_parted_between_its_items() -> None:
+    items = [Paragraph(n, SAID * 3, kind="list") for n in range(2, 32)]
+    excerpts = cut([Paragraph(1, SAID), *items], 6)
+    assert len(excerpts) == 6
+    assert excerpts[0].last > 1
+
+
+def test_a_recall_line_is_taken_from_prose_and_never_from_code() -> None:
+    after = Paragraph(3, f"But {SAID}")
+    set_off: tuple[ParagraphKind, ...] = ("code", "table", "list", "verse")
+    for kind in (*set_off, "prose", "quotation"):
+        paragraphs = [Paragraph(1, SAID), Paragraph(2, SAID, kind=kind), after]
+        recalls = [one.recall and one.recall[0] for one in excerpts_of(paragraphs, [(1, 2), (3, 3)], "en")]
+        assert recalls == [None, None if kind in set_off else 2]
+
+
 def test_headings_earn_no_cut() -> None:
-    said = ("The river rises.", "The council met.", "But it falls in June.", "The clerk wrote.")
+    said = (SAID, "The council met.", f"But {SAID}", "The clerk wrote.")
     plain = [Paragraph(n, text) for n, text in enumerate(said, 1)]
     headed = [Paragraph(one.n, one.text, "A heading" if one.n == 3 else None) for one in plain]
     assert cut(headed, 2) == cut(plain, 2)
@@ -105,7 +152,8 @@ def test_headings_earn_no_cut() -> None:
     st.sampled_from(("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")),
 )
 def test_meetings_keep_their_wall_time_over_clock_changes(days: set[int], start: date, count: int, zone: str) -> None:
-    excerpts = cut([Paragraph(n, f"The river rises on day {n}.") for n in range(1, count + 1)], count)
+    excerpts = cut([Paragraph(n, f"The river rises on day {n}. " * 4) for n in range(1, count + 1)], count)
+    assert len(excerpts) == count
     slots = schedule(excerpts, sorted(days), start, time(19, 0), zone)
     assert [slot.n for slot in slots] == list(range(1, len(excerpts) + 1))
     for slot in slots:
@@ -116,7 +164,7 @@ def test_meetings_keep_their_wall_time_over_clock_changes(days: set[int], start:
 
 
 def test_seven_in_the_evening_is_an_hour_earlier_in_utc_once_summer_time_begins() -> None:
-    excerpts = cut([Paragraph(1, "The river rises."), Paragraph(2, "The river falls.")], 2)
+    excerpts = cut([Paragraph(1, "The river rises. " * 9), Paragraph(2, "The river falls. " * 9)], 2)
     slots = schedule(excerpts, (1,), date(2027, 3, 23), time(19, 0), "Europe/London")
     assert [slot.starts_at for slot in slots] == [
         datetime(2027, 3, 23, 19, tzinfo=UTC),
@@ -125,10 +173,10 @@ def test_seven_in_the_evening_is_an_hour_earlier_in_utc_once_summer_time_begins(
 
 
 def test_a_text_is_never_stretched_to_the_weeks_wished_for() -> None:
-    paragraphs = [Paragraph(1, "The river rises."), Paragraph(2, "The council met.")]
+    paragraphs = [Paragraph(1, "The river rises. " * 9), Paragraph(2, "The council met. " * 9)]
     proposal = propose(paragraphs, weeks=5, days=(1, 4), start=date(2026, 12, 1), at=time(19), zone="Europe/London")
     assert len(proposal.slots) == 2
-    assert str(proposal.note) == "The text has room for 2 sessions, of about 3 words each."
+    assert str(proposal.note) == "The text has room for 2 sessions, of about 27 words each."
 
 
 def test_a_short_text_is_called_short() -> None:

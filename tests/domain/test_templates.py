@@ -288,6 +288,25 @@ def word_found(move: str, text: str) -> str | None:
     return next(("".join(re.findall(r"“(.+?)”", prompt.text)[:1]) for prompt in made), None)
 
 
+SPANISH = tuple(stem for stem in load_stems(folder("prompts")) if stem.language == "es")
+
+
+def test_a_text_in_spanish_gets_two_questions_in_spanish_for_six_sessions_without_one_twice() -> None:
+    used: list[str] = []
+    for n in range(1, 7):
+        asked = shown_of(template_prompts((Paragraph(n, "El molino ya no muele para nadie."),), SPANISH, used=used))
+        assert len(asked) == 2
+        assert all("¿" in prompt.text and prompt.text.rstrip(".").endswith("?") for prompt in asked)
+        used += [prompt.move for prompt in asked]
+    assert len(set(used)) == len(used)
+
+
+def test_every_kind_of_spanish_question_has_four_or_more_and_every_move_a_name_of_its_own() -> None:
+    kinds = Counter(stem.kind for stem in SPANISH)
+    assert {kind for kind, times in kinds.items() if times >= 4} >= KINDS - {"contestation"}
+    assert len({stem.move for stem in load_stems(folder("prompts"))}) == len(load_stems(folder("prompts")))
+
+
 def test_no_excerpt_and_no_stems_give_no_prompts() -> None:
     assert template_prompts((), STEMS) == ()
     assert template_prompts(EXCERPT, ()) == ()

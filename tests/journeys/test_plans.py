@@ -12,7 +12,7 @@ QUOTING = """On counting
 
 by Ada Winter
 
-Everybody counts something, and most people do not know what it is that they count in the evening.
+Everybody counts something, and most people do not know what it is that they count in the evening, or for whom.
 
 The engineer wrote about it in her notebook:
 
@@ -22,7 +22,7 @@ The engineer wrote about it in her notebook:
 
 But the council never saw the notebook, because nobody on the council asked what was in it.
 
-A notebook is not a decision, and a decision is not a river.
+A notebook is not a decision, and a decision is not a river, as she knew.
 """
 
 
@@ -263,3 +263,93 @@ async def test_a_plan_that_was_started_or_replaced_is_not_edited(room: Room, lat
     for label in ("Join with the next", "Rename", "Questions", "Next"):
         assert said in text_of(await pressed(room, panel, label))
     assert said in text_of((await room.press("fay", plan, "plan"))["message"])
+
+
+SPANISH = """El río y la aldea
+
+por Ana Ruiz
+
+La aldea crece despacio junto al río, y cada casa nueva se levanta con la misma piedra que las casas de los abuelos, \
+que la subían en burro desde la orilla.
+
+El molino ya no muele para nadie, porque la harina viene en camión los martes y los viernes, y el molinero cuenta a \
+los niños cómo sonaba la rueda cuando el agua bajaba con fuerza.
+"""
+GERMAN = """Der Fluss und das Dorf
+
+von Anna Roth
+
+Das Dorf wächst langsam neben dem Fluss, und jedes neue Haus wird aus dem gleichen Stein gebaut wie die Häuser der \
+Großeltern, die ihn mit dem Esel vom Ufer herauf getragen haben.
+
+Die Mühle mahlt für niemanden mehr, weil das Mehl am Dienstag und am Freitag mit dem Wagen kommt, und der Müller \
+erzählt den Kindern, wie das Rad klang, als das Wasser noch stark war.
+"""
+SILENT = "I have no questions in this language; write your own under *Edit*, *Questions*."
+
+
+async def foreign(room: Room, text: str) -> dict[str, Any]:
+    await room.set_up()
+    await room.bring(text, "dorf.txt")
+    return await room.slash("fay", "programme plan", weeks=1, days="mon,tue")
+
+
+async def test_a_text_in_spanish_gets_questions_in_spanish(room: Room) -> None:
+    panel = await opened(room, await foreign(room, SPANISH))
+    assert "**1.** " in text_of(panel)
+    assert "¿" in text_of(panel)
+    assert SILENT not in text_of(await pressed(room, panel, "Whole plan"))
+
+
+async def test_a_text_without_questions_says_so_and_takes_those_of_the_organiser(room: Room) -> None:
+    panel = await opened(room, await foreign(room, GERMAN))
+    assert "No question is shown with this session." in text_of(panel)
+    whole = await pressed(room, panel, "Whole plan")
+    assert SILENT in text_of(whole)
+    questions = await pressed(room, await pressed(room, whole, "Edit"), "Questions")
+    assert "No question is shown with this session." in text_of(questions)
+    questions = await sent(room, questions, "Add a question", "Was wächst in ¶1?")
+    questions = await sent(room, questions, "Add a question", "Wer trägt in ¶1 den Stein?")
+    assert "**1.** Was wächst in ¶1?" in text_of(questions)
+    assert "**2.** Wer trägt in ¶1 den Stein?" in text_of(questions)
+    assert "wait behind" not in text_of(questions)
+    questions = await sent(room, questions, "Add a question", "Is it not obvious that the author is brilliant?")
+    _, waiting = text_of(questions).split("These wait behind *Another question*:")
+    assert "Is it not obvious that the author is brilliant?" in waiting
+    assert "Only you see this hint: “brilliant”." in waiting
+    again = await sent(room, questions, "Add a question", "Was wächst in ¶1?")
+    assert "This session has that question already." in text_of(again)
+    questions = await pressed(room, questions, "Swap 2")
+    assert "**2.** Is it not obvious" in text_of(questions)
+
+
+async def test_a_question_that_is_added_beside_two_comes_next_when_one_is_swapped(room: Room) -> None:
+    questions = await pressed(room, await opened(room, await planned(room)), "Questions")
+    mine = "Which tool in ¶1 is in your hand?"
+    questions = await sent(room, questions, "Add a question", mine)
+    shown, waiting = text_of(questions).split("These wait behind")
+    assert mine not in shown
+    assert mine in waiting
+    assert f"**1.** {mine}" in text_of(await pressed(room, questions, "Swap 1"))
+
+
+async def test_a_question_is_not_added_to_a_plan_that_changed_meanwhile(room: Room) -> None:
+    plan = await planned(room)
+    questions = await pressed(room, await opened(room, plan), "Questions")
+    form = await room.press("fay", questions, "compose")
+    await pressed(room, await opened(room, plan), "Join with the next")
+    answer = await room.submit("fay", form, "What is late in ¶1?")
+    assert "Somebody changed this plan meanwhile." in text_of(answer["message"])
+    assert "Somebody changed this plan meanwhile." in text_of(await pressed(room, questions, "Add a question"))
+
+
+async def test_the_panel_says_what_stands_between_the_first_paragraph_and_the_last(room: Room) -> None:
+    panel = await opened(room, await planned(room))
+    assert "…" not in text_of(panel).split("**1.**")[0].replace(" …\n", "\n")
+    panel = await pressed(room, panel, "Join with the next")
+    assert "… ¶" not in text_of(panel)
+    panel = await pressed(room, panel, "Join with the next")
+    assert "… ¶2–3 …" in text_of(panel)
+    panel = await turned(room, panel)
+    panel = await pressed(room, panel, "Begin one ¶ earlier")
+    assert "… ¶5 …" in text_of(panel)

@@ -103,6 +103,8 @@ CASES = {
     "Plans.swap": Case(FACILITATORS, swapped, names=True),
     "Plans.question": Case(FACILITATORS, questioned, names=True),
     "Plans.reword": Case(FACILITATORS, reworded, names=True),
+    "Plans.may_add": Case(FACILITATORS, lambda h, a: h.plans.may_add(a, 2, 1, 1), names=True),
+    "Plans.add": Case(FACILITATORS, lambda h, a: h.plans.add(a, 2, 1, 1, "What is for sale in ¶1?"), names=True),
     "ProgrammeFiles.export": Case(FACILITATORS, lambda h, a: h.programme_files.export(a)),
     "ProgrammeFiles.bring": Case(FACILITATORS, lambda h, a: h.programme_files.bring(a, filed, 99)),
     "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
