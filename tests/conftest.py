@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from bot.store.upgrade import upgrade
 from tests import postgres
 from tests.postgres import Cluster
 
-settings.register_profile("suite", deadline=None, print_blob=True)
-settings.load_profile("suite")
+# The gate is no lottery: the same examples each time. HYPOTHESIS_PROFILE=wide looks for new ones.
+settings.register_profile("suite", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("wide", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 GUILD = 900
 OTHER_GUILD = 901

@@ -22,7 +22,7 @@ MEANWHILE = 3
 """Messages said while a client connects."""
 
 BEGINNING = 2
-"""READY and the guild, which a client that was cut off at once has not read either; the exact limit has its own test."""
+"""READY and the guild: a client that is cut off at once has not read them either. The exact limit has its own test."""
 
 CUTS = ("line", "abruptly", "4000", "reconnect")
 
