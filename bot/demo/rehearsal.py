@@ -129,13 +129,19 @@ class Rehearsal:
     # The weeks
 
     async def _read_and_reply(self) -> None:
-        world = self.stage.sandbox.world
-        for thread in [one for one in world.channels.values() if one["type"] == 11]:
+        for thread in self._threads():
             if thread["id"] in self._answered:
                 continue
             self._answered.add(thread["id"])
             self.result.sessions += 1
             await self._discuss(thread)
+
+    def _threads(self) -> list[dict[str, Any]]:
+        """Threads under the bot's own posts; whatever else people open in the server is not a session's."""
+        world = self.stage.sandbox.world
+        home = world.channel_named(HOME)["id"]
+        posts = {one["id"] for one in self._bot_messages(HOME)}
+        return [one for one in world.channels.values() if one.get("parent_id") == home and one["id"] in posts]
 
     async def _discuss(self, thread: dict[str, Any]) -> None:
         post = self.stage.sandbox.world.message(thread["parent_id"], thread["id"])
