@@ -20,7 +20,7 @@ from bot.cogs.render import Press, render
 from bot.cogs.sender import Observer, Sender, unobserved
 from bot.cogs.ticker import Ticker
 from bot.domain.errors import BotError
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text, split
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, split
 from bot.domain.words import Words, words
 from bot.services.commands import Commands
 from bot.services.glossary import Glossary
@@ -366,8 +366,3 @@ def _fields(components: Any) -> dict[str, str]:  # noqa: ANN401
 
 async def _no_sweep() -> None:
     """Before the cogs are loaded there is nothing to compare."""
-
-
-def only(said: Words) -> Message:
-    """A message of one sentence."""
-    return Message((Text(said),))

@@ -11,6 +11,7 @@ from math import log
 
 import snowballstemmer
 
+from bot.domain.lexical import ALGORITHMS
 from bot.domain.summaries import UNSPACED
 from bot.writers.colourless import COLOURLESS
 from bot.writers.forms import Forms, bare
@@ -23,16 +24,6 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
 _HYPHENS = "-\u2010\u2011"
 _HYPHENED = re.compile(rf"{_PLAIN}(?:[{_HYPHENS}]{_PLAIN})+")
 _STRETCH = re.compile(rf"(?:{UNSPACED.pattern})+|(?:(?!{UNSPACED.pattern}).)+", re.DOTALL)
-
-ALGORITHMS = {
-    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
-    "en": "english", "eo": "esperanto", "et": "estonian", "fi": "finnish", "fr": "french", "de": "german",
-    "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian",
-    "lt": "lithuanian", "ne": "nepali", "no": "norwegian", "nb": "norwegian", "nn": "norwegian", "fa": "persian",
-    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "es": "spanish",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-"""Snowball's stemmers by the language's code."""
 
 SHARED = 0.75
 RARE = 0.5
