@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot import seam
-from bot.client import Colloquy, Connection, Services
+from bot.client import Colloquy, Connection
 from bot.cogs.sender import Observer, unobserved
 from bot.domain.outbox import LEASE, SEND_DEADLINE
 from bot.domain.prompts import Guide, Stem
@@ -18,6 +18,7 @@ from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
+from bot.services.every import Services
 from bot.services.glossary import Glossary
 from bot.services.groups import Groups
 from bot.services.help import Help

@@ -19,23 +19,13 @@ from bot import seam
 from bot.cogs.render import Press, render
 from bot.cogs.sender import Observer, Sender, unobserved
 from bot.cogs.ticker import Ticker
+from bot.cogs.tree import Translator, Tree, fields
 from bot.domain.errors import BotError
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, split
 from bot.domain.words import Words, words
-from bot.services.commands import Commands
-from bot.services.glossary import Glossary
-from bot.services.groups import Groups
-from bot.services.help import Help
-from bot.services.members import Members
-from bot.services.outbox import Outbox
-from bot.services.plans import Plans
-from bot.services.programme_files import Attached, ProgrammeFiles
-from bot.services.programmes import Programmes
-from bot.services.readings import Readings
-from bot.services.replies import Replies
-from bot.services.sessions import Sessions
-from bot.services.summaries import Summaries
-from bot.wording import Wording, catalogue
+from bot.services.every import Services
+from bot.services.programme_files import Attached
+from bot.wording import Wording
 
 log = structlog.get_logger()
 
@@ -55,25 +45,6 @@ Submitted = Callable[[discord.Interaction[Any], tuple[int, ...], dict[str, str]]
 
 
 @dataclass(frozen=True)
-class Services:
-    """Every use case, by noun."""
-
-    groups: Groups
-    readings: Readings
-    programmes: Programmes
-    plans: Plans
-    programme_files: ProgrammeFiles
-    sessions: Sessions
-    members: Members
-    replies: Replies
-    summaries: Summaries
-    outbox: Outbox
-    commands: Commands
-    help: Help
-    glossary: Glossary
-
-
-@dataclass(frozen=True)
 class Connection:
     """How to connect: sharding, message content, and the library's two waits."""
 
@@ -82,29 +53,6 @@ class Connection:
     message_content: str = "auto"
     guild_ready_timeout: float = 2.0
     loopback: bool = False
-
-
-class Translator(app_commands.Translator):
-    """Command texts through the catalogues."""
-
-    async def translate(
-        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
-    ) -> str | None:
-        """The text in another language, or None to keep the English one."""
-        del context
-        found = catalogue(locale.value).gettext(string.message)
-        return found if found != string.message else None
-
-
-class Tree(app_commands.CommandTree["Colloquy"]):
-    """Slash commands; whatever goes wrong is answered in one place."""
-
-    async def on_error(
-        self, interaction: discord.Interaction[Colloquy], error: app_commands.AppCommandError, /
-    ) -> None:
-        """Tell the person, privately; log what is not theirs to mend."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        await interaction.client.explain(interaction, cause)
 
 
 class Colloquy(commands.Bot):
@@ -141,7 +89,7 @@ class Colloquy(commands.Bot):
         self.clock = clock
         self.connection = connection
         self.sender = Sender(self, services.outbox, clock, observe=observe, deadline=send_deadline)
-        self.ticker = Ticker(self, services.sessions, services.summaries, clock)
+        self.ticker = Ticker(self, services.duties, clock)
         self.presses: dict[str, Pressed] = {}
         self.submits: dict[str, Submitted] = {}
         self.sweep: Callable[[], Awaitable[None]] = _no_sweep
@@ -286,7 +234,7 @@ class Colloquy(commands.Bot):
             return
         try:
             args = tuple(int(number) for number in numbers if number.isdigit())
-            await submit(interaction, args, _fields(interaction.data.get("components", [])))
+            await submit(interaction, args, fields(interaction.data.get("components", [])))
         except Exception as error:  # noqa: BLE001  an event's errors would only be logged
             await self.explain(interaction, error)
 
@@ -350,18 +298,6 @@ class Colloquy(commands.Bot):
             await interaction.followup.send(wording.say(said), ephemeral=True)
         else:
             await interaction.response.send_message(wording.say(said), ephemeral=True)
-
-
-def _fields(components: Any) -> dict[str, str]:  # noqa: ANN401
-    """The values of a form's fields, by their ids; fields stand in rows or in labels."""
-    found: dict[str, str] = {}
-    for component in components:
-        if "custom_id" in component and "value" in component:
-            found[component["custom_id"]] = component["value"] or ""
-        found |= _fields(component.get("components", []))
-        if "component" in component:
-            found |= _fields([component["component"]])
-    return found
 
 
 async def _no_sweep() -> None:

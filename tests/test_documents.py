@@ -14,9 +14,9 @@ from discord import app_commands
 
 from bot.app import App, build
 from bot.cli.app import app as command_line
-from bot.client import Services
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Refused
+from bot.services.every import Services
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
 from bot.settings import PREFIX, SECRETS, Settings

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.errors import RETRY, Outage
-from bot.services.sessions import Sessions
-from bot.services.summaries import Summaries
+from bot.services.ports import Duty
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -25,12 +24,9 @@ LONGEST_WAIT = 30.0
 class Ticker:
     """Asks the services what is due, when it is due."""
 
-    def __init__(
-        self, client: Colloquy, sessions: Sessions, summaries: Summaries, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, client: Colloquy, duties: tuple[Duty, ...], clock: Callable[[], datetime]) -> None:
         self.client = client
-        self.sessions = sessions
-        self.summaries = summaries
+        self.duties = duties
         self.clock = clock
         self.changed = asyncio.Event()
         self.last_tick: datetime | None = None
@@ -56,15 +52,25 @@ class Ticker:
                 continue
 
     async def tick(self) -> None:
-        """Do everything that has come due by now."""
-        done = await self.sessions.open_due() + await self.sessions.close_due() + await self.summaries.draft_due()
+        """Do everything that has come due by now; what one duty cannot do holds up no other."""
+        done = 0
+        errors: list[Exception] = []
+        for duty in self.duties:
+            try:
+                done += await duty.tend()
+            except Outage:
+                raise
+            except Exception as error:  # noqa: BLE001  told together, when every duty has had its turn
+                errors.append(error)
         self.last_tick = self.clock()
         if done:
             self.client.sender.due.set()
+        if errors:
+            raise ExceptionGroup("not everything that was due could be done", errors)
 
     async def next_due(self) -> datetime | None:
         """The next instant at which anything happens by itself."""
-        instants = (await self.sessions.next_change(), await self.summaries.next_due())
+        instants = [await duty.next_due() for duty in self.duties]
         return min((instant for instant in instants if instant is not None), default=None)
 
     async def _wait(self) -> float:

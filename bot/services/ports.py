@@ -13,6 +13,18 @@ Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
 
 
+class Duty(Protocol):
+    """Work that falls due by the clock: the ticker asks each in turn."""
+
+    async def tend(self) -> int:
+        """Do everything that has come due by now; answers how much was done."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which something falls due, or None."""
+        ...
+
+
 class Writer(Protocol):
     """Drafts a summary; whatever it returns is verified before anybody sees it."""
 

@@ -120,7 +120,11 @@ class Sessions:
                 await sessions.change(tx, session.guild_id, session.id, state="closed")
         return len(closing)
 
-    async def next_change(self) -> datetime | None:
+    async def tend(self) -> int:
+        """Open and close what has come due."""
+        return await self.open_due() + await self.close_due()
+
+    async def next_due(self) -> datetime | None:
         """When the next session starts or closes anywhere."""
         async with self.store.read() as tx:
             return await sessions.next_change(tx)

@@ -47,6 +47,10 @@ class Summaries:
     clock: Clock
     writer: Writer
 
+    async def tend(self) -> int:
+        """Draft what has come due."""
+        return await self.draft_due()
+
     async def draft_due(self) -> int:
         """Draft the summary of every week that has ended; a week without replies makes none."""
         async with self.store.read() as tx:

@@ -1,0 +1,44 @@
+"""Every use case in one value, for the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.commands import Commands
+from bot.services.glossary import Glossary
+from bot.services.groups import Groups
+from bot.services.help import Help
+from bot.services.members import Members
+from bot.services.outbox import Outbox
+from bot.services.plans import Plans
+from bot.services.ports import Duty
+from bot.services.programme_files import ProgrammeFiles
+from bot.services.programmes import Programmes
+from bot.services.readings import Readings
+from bot.services.replies import Replies
+from bot.services.sessions import Sessions
+from bot.services.summaries import Summaries
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every use case, by noun."""
+
+    groups: Groups
+    readings: Readings
+    programmes: Programmes
+    plans: Plans
+    programme_files: ProgrammeFiles
+    sessions: Sessions
+    members: Members
+    replies: Replies
+    summaries: Summaries
+    outbox: Outbox
+    commands: Commands
+    help: Help
+    glossary: Glossary
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """What falls due by the clock, in the order in which it is looked at."""
+        return (self.sessions, self.summaries)

@@ -1,0 +1,41 @@
+"""Every table, by noun.
+
+Each table that belongs to a guild has `guild_id` first in its primary key and in its foreign keys, so that the
+database itself refuses a reference across guilds. Columns that say something about a person carry
+`info={"person": …}`: what is erased and exported is read from there.
+"""
+
+from __future__ import annotations
+
+from bot.store.schema.columns import PERSON, UtcDateTime, metadata
+from bot.store.schema.deliveries import delivery
+from bot.store.schema.groups import audit, command_sync, group, seen_channel, sequence
+from bot.store.schema.members import asked, left_out, member, reply
+from bot.store.schema.programmes import programme, prompt, session
+from bot.store.schema.readings import paragraph, reading
+from bot.store.schema.summaries import citation, summary, summary_point, summary_revision
+
+__all__ = [
+    "PERSON",
+    "UtcDateTime",
+    "asked",
+    "audit",
+    "citation",
+    "command_sync",
+    "delivery",
+    "group",
+    "left_out",
+    "member",
+    "metadata",
+    "paragraph",
+    "programme",
+    "prompt",
+    "reading",
+    "reply",
+    "seen_channel",
+    "sequence",
+    "session",
+    "summary",
+    "summary_point",
+    "summary_revision",
+]

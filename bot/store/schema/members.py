@@ -1,0 +1,60 @@
+"""Who takes part, and what they wrote."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
+
+from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of
+
+member = Table(
+    "member",
+    metadata,
+    guild(),
+    ident("group_id"),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False, info={PERSON: "who has joined"}),
+    Column("display_name", Text, nullable=False, info={PERSON: "the name to quote by"}),
+    Column("consent", String(16), nullable=False, info={PERSON: "by name, or without"}),
+    Column("joined_at", UtcDateTime, nullable=False, info={PERSON: "when they joined"}),
+    of("group", "group_id"),
+)
+
+left_out = Table(
+    "left_out",
+    metadata,
+    guild(),
+    ident("group_id"),
+    Column("mark", String(32), primary_key=True),  # keyed hash: says only "do not keep", cannot be read back
+    of("group", "group_id"),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    guild(),
+    ident("group_id"),
+    Column("mark", String(32), primary_key=True),  # keyed hash of somebody who was asked once for consent
+    of("group", "group_id"),
+)
+
+reply = Table(
+    "reply",
+    metadata,
+    guild(),
+    ident(),  # the message's id, or the interaction's for a form reply
+    Column("group_id", BigInteger, nullable=False),
+    Column("session_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, info={PERSON: "who wrote it"}),
+    Column("text", Text, info={PERSON: "what they wrote"}),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("prompt_id", BigInteger),
+    Column("reply_to", BigInteger),
+    Column("source", String(16), nullable=False),  # thread, form
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("edited_at", UtcDateTime),
+    Column(
+        "deleted", Boolean, nullable=False
+    ),  # a tombstone: the words are gone, the id stays so that they cannot return
+    of("group", "group_id"),
+    of("session", "session_id"),
+    Index("ix_reply_span", "guild_id", "group_id", "created_at"),
+)

@@ -1,0 +1,71 @@
+"""Programmes, their sessions and prompts."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from bot.store.schema.columns import UtcDateTime, guild, ident, metadata, of, partial
+
+programme = Table(
+    "programme",
+    metadata,
+    guild(),
+    ident(),
+    Column("group_id", BigInteger, nullable=False),
+    Column("reading_id", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),  # planned, running, paused, finished, replaced
+    Column("weeks", Integer, nullable=False),
+    Column("days", String(32), nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("start_date", String(10), nullable=False),
+    Column("next_draft_week", Integer),
+    Column("next_draft_at", UtcDateTime),
+    Column("revision", Integer, nullable=False, server_default="1"),  # of a plan: each change is made over the one seen
+    Column("created_at", UtcDateTime, nullable=False),
+    of("group", "group_id"),
+    of("reading", "reading_id"),
+    partial("ix_programme_drafts_due", "next_draft_at", where="state = 'running'"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    guild(),
+    ident(),
+    Column("programme_id", BigInteger, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("week", Integer, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("recall_paragraph", Integer),
+    Column("recall_start", Integer),
+    Column("recall_end", Integer),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("local", String(16), nullable=False),  # wall time, "2026-12-01T19:00"
+    Column("zone", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("thread_id", BigInteger),
+    of("programme", "programme_id"),
+    partial("ix_session_due", "starts_at", where="state = 'planned'"),
+    partial("ix_session_closing", "closes_at", where="state = 'open'"),
+    Index("ix_session_thread_id", "guild_id", "thread_id"),
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    guild(),
+    ident(),
+    Column("session_id", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("move", String(32), nullable=False),
+    Column("shown", Boolean, nullable=False),
+    of("session", "session_id"),
+)
