@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.errors import BadInput
+from bot.domain.options import Options
 from bot.domain.words import words
 
 _NO_CITIES = ("Etc/", "SystemV/", "US/", "Canada/", "Mexico/", "Brazil/", "Chile/")
@@ -35,6 +36,7 @@ class Group:
     index_key: str | None
     index_revision: int
     created_at: datetime
+    options: Options
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bot.domain.groups import Group
+from bot.domain.options import Options, kept, options_from
 from bot.store import sequences
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
 from bot.store.schema import group
@@ -18,30 +19,39 @@ async def current(tx: ReadTx, guild_id: int) -> Group | None:
     """The guild's group: the newest one."""
     statement = select(*_COLUMNS).where(group.c.guild_id == guild_id).order_by(group.c.id.desc()).limit(1)
     row = (await tx.conn.execute(statement)).first()
-    return Group(*row) if row else None
+    return _group(row) if row else None
 
 
 async def get(tx: ReadTx, guild_id: int, group_id: int) -> Group | None:
     """One group."""
     statement = select(*_COLUMNS).where(group.c.guild_id == guild_id, group.c.id == group_id)
     row = (await tx.conn.execute(statement)).first()
-    return Group(*row) if row else None
+    return _group(row) if row else None
 
 
 async def everywhere(tx: ReadTx) -> list[Group]:
     """Every group of every guild, for the sweep after a start."""
     statement = select(*_COLUMNS).order_by(group.c.guild_id, group.c.id)
-    return [Group(*row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+    return [_group(row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
 
 
 async def add(tx: WriteTx, guild_id: int, **values: Any) -> Group:  # noqa: ANN401
     """A new group with the guild's next number."""
     number = await sequences.next_id(tx, guild_id, "group")
-    row = {"guild_id": guild_id, "id": number, "index_key": None, "index_revision": 0, **values}
+    row = {"guild_id": guild_id, "id": number, "index_key": None, "index_revision": 0, "options": {}, **values}
     await tx.conn.execute(group.insert().values(row))
-    return Group(**row)
+    return Group(**{**row, "options": options_from(row["options"])})
 
 
 async def change(tx: WriteTx, guild_id: int, group_id: int, **values: Any) -> None:  # noqa: ANN401
     """New values for some of a group's columns."""
     await tx.conn.execute(group.update().where(group.c.guild_id == guild_id, group.c.id == group_id).values(**values))
+
+
+async def choose(tx: WriteTx, known: Group, options: Options) -> None:
+    """Keep a group's options as they are now."""
+    await change(tx, known.guild_id, known.id, options=kept(options))
+
+
+def _group(row: Row[Any]) -> Group:
+    return Group(**{**row._mapping, "options": options_from(row._mapping["options"])})  # noqa: SLF001  SQLAlchemy's public name

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("index_key", sa.String(length=32), nullable=True),
         sa.Column("index_revision", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("options", sa.JSON(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_group")),
     )
     op.create_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
 
 from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata
 
@@ -32,6 +32,7 @@ group = Table(
     Column("index_key", String(32)),
     Column("index_revision", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("options", JSON, nullable=False, server_default="{}"),  # those that differ from the defaults of `domain/options.py`
 )
 
 audit = Table(

@@ -1,0 +1,30 @@
+"""What a group has chosen besides its channels: every option with its default, kept as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Options:
+    """A group's options; a group of before an option was thought of has its default."""
+
+    quiet_from: str = "22:00"
+    """Wall time in the group's zone from which reminders and nudges wait."""
+
+    quiet_until: str = "08:00"
+    """Wall time at which they go on; the same as `quiet_from` for no quiet hours."""
+
+
+def kept(options: Options) -> dict[str, Any]:
+    """As the store keeps them: only what differs from the defaults."""
+    usual = asdict(Options())
+    return {name: value for name, value in asdict(options).items() if value != usual[name]}
+
+
+def options_from(value: Mapping[str, Any]) -> Options:
+    """From the store; names that this program does not know are left alone."""
+    known = {field.name for field in fields(Options)}
+    return Options(**{name: chosen for name, chosen in value.items() if name in known})
