@@ -20,6 +20,7 @@ from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
 from bot.services.every import Services
 from bot.services.glossary import Glossary
+from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.members import Members
@@ -99,6 +100,7 @@ def _services(
     guides, stems = prompts
     return Services(
         groups=Groups(store, clock),
+        group_settings=GroupSettings(store, clock),
         readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings)),
         programmes=Programmes(store, clock, guides, stems),
         plans=Plans(store, clock, guides, stems),

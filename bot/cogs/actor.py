@@ -10,8 +10,8 @@ import discord
 from bot import seam
 from bot.domain.access import Actor
 from bot.domain.errors import Refused
+from bot.domain.groups import ChannelCheck
 from bot.domain.words import words
-from bot.services.groups import ChannelCheck
 
 NEEDED = (
     "view_channel",

@@ -9,6 +9,8 @@ from discord import ui
 
 from bot.domain.arrivals import FORM_LONGEST
 from bot.domain.details import FIELDS
+from bot.domain.group_settings import Setting
+from bot.domain.groups import Group
 from bot.domain.readings import Metadata
 from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE
 from bot.domain.words import Words, words
@@ -78,6 +80,42 @@ def details_form(args: tuple[int, ...], known: Metadata, interaction: discord.In
         value = str(getattr(known, field.name))
         form.add_item(_line(field.name, field.label, field.explained, value, field.longest, interaction))
     return form
+
+
+def setting_form(setting: Setting, group: Group, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A group's setting, asked for by what Discord has for its kind; it holds what is set now."""
+    wording = Wording(interaction.locale.value)
+    form = _form("set", (setting.number,), setting.label, interaction)
+    form.add_item(
+        ui.Label(
+            text=wording.say(setting.label)[:45],
+            description=wording.say(setting.explained)[:100],
+            component=_field(setting, setting.held(group), wording),
+        )
+    )
+    return form
+
+
+def _field(setting: Setting, held: str, wording: Wording) -> ui.Item[Any]:
+    match setting.kind:
+        case "line":
+            return ui.TextInput(custom_id="value", default=held[: setting.longest], max_length=setting.longest)
+        case "channel":
+            kinds = [discord.ChannelType.text]
+            chosen = [discord.SelectDefaultValue(id=int(held), type=discord.SelectDefaultValueType.channel)]
+            return ui.ChannelSelect(custom_id="value", channel_types=kinds, default_values=chosen, required=True)
+        case "role":
+            role = discord.SelectDefaultValueType.role
+            roles = [discord.SelectDefaultValue(id=int(held), type=role)] if held else []
+            return ui.RoleSelect(custom_id="value", default_values=roles, min_values=0, required=False)
+        case "one" | "several":
+            now = held.split(",")
+            options = [
+                discord.SelectOption(label=wording.say(said)[:100], value=value, default=value in now)
+                for value, said in setting.choices.items()
+            ]
+            most = len(options) if setting.kind == "several" else 1
+            return ui.Select(custom_id="value", options=options, max_values=most, required=True)
 
 
 def _form(verb: str, args: tuple[int, ...], title: Words, interaction: discord.Interaction[Any]) -> ui.Modal:

@@ -9,13 +9,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking, refuse_unseen
+from bot.cogs.forms import setting_form
 from bot.domain.errors import BadInput
-from bot.domain.groups import zones_like
+from bot.domain.groups import ChannelCheck, zones_like
 from bot.domain.words import words
-from bot.services.groups import ChannelCheck, SetUp
+from bot.services.groups import SetUp
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
+
+EVERYONE = words("With @everyone each reader would be a facilitator. Choose another role, or leave it out.")
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -24,7 +27,8 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses["check"] = self.pressed_check
+        bot.presses |= {"check": self.pressed_check, "settings": self.pressed_settings, "set": self.pressed_set}
+        bot.submits["set"] = self.chosen
 
     @app_commands.command(description="Start the reading group, or change its settings")
     @app_commands.describe(
@@ -48,9 +52,7 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
         """Create or change the group, when the bot can do its work in both channels."""
         actor = actor_of(interaction)
         if facilitators is not None and facilitators.is_default():
-            raise BadInput(
-                words("With @everyone each reader would be a facilitator. Choose another role, or leave it out.")
-            )
+            raise BadInput(EVERYONE)
         for channel in (home, review):
             refuse_unseen(interaction, channel)
         wanted = SetUp(
@@ -74,6 +76,46 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
     async def check(self, interaction: discord.Interaction[Colloquy]) -> None:
         """The doctor."""
         await self._check(interaction, over=False)
+
+    @app_commands.command(description="Every setting of the group, to look at and to change")
+    async def view(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """The panel of settings."""
+        await self.bot.answer(interaction, await self.bot.services.group_settings.view(actor_of(interaction)))
+
+    async def pressed_settings(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Open the panel, or turn its page."""
+        said = await self.bot.services.group_settings.view(actor_of(interaction), *args[:1])
+        await self.bot.answer(interaction, said, over=bool(args))
+
+    async def pressed_set(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Ask for a new value."""
+        setting, group = await self.bot.services.group_settings.form(actor_of(interaction), args[0])
+        await interaction.response.send_modal(setting_form(setting, group, interaction))
+
+    async def chosen(
+        self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]
+    ) -> None:
+        """A new value was sent; channels and roles by rules that only Discord's side knows."""
+        actor, typed = actor_of(interaction), fields.get("value", "")
+        setting, _ = await self.bot.services.group_settings.form(actor, args[0])
+        checks: list[ChannelCheck] = []
+        if setting.kind == "role" and typed == str(actor.guild_id):
+            raise BadInput(EVERYONE)
+        if setting.kind == "channel" and typed.isdecimal():
+            needed = NEEDED if setting.name == "home_channel_id" else NEEDED_FOR_REVIEW
+            checks.append(self._pointed_at(interaction, int(typed), needed))
+        said = await self.bot.services.group_settings.change(actor, args[0], typed, checks, self._invite())
+        await self.bot.answer(interaction, said, over=True)
+
+    def _pointed_at(
+        self, interaction: discord.Interaction[Any], channel_id: int, needed: tuple[str, ...]
+    ) -> ChannelCheck:
+        """What the bot lacks in a channel, which the actor must be able to use and which must be one of this server."""
+        channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
+        if channel is None:
+            return ChannelCheck(channel_id, ("View Channel",))
+        refuse_unseen(interaction, channel)
+        return lacking(channel, needed)
 
     async def pressed_check(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
         """Look again, and let what was blocked try again."""

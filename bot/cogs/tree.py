@@ -37,11 +37,13 @@ class Tree(app_commands.CommandTree["Colloquy"]):
 
 
 def fields(components: Any) -> dict[str, str]:  # noqa: ANN401
-    """The values of a form's fields, by their ids; fields stand in rows or in labels."""
+    """The values of a form's fields, by their ids, several with commas; fields stand in rows or in labels."""
     found: dict[str, str] = {}
     for component in components:
         if "custom_id" in component and "value" in component:
             found[component["custom_id"]] = component["value"] or ""
+        if "custom_id" in component and "values" in component:
+            found[component["custom_id"]] = ",".join(component["values"])
         found |= fields(component.get("components", []))
         if "component" in component:
             found |= fields([component["component"]])

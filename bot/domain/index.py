@@ -17,6 +17,12 @@ LISTED = 24
 HELD = ("open", "closed", "missed", "cancelled")
 """States of sessions whose time has come."""
 
+BUTTONS = (
+    Button("join", (), words("Join"), "primary"),
+    Button("next", (), words("What is next?")),
+)
+"""What members can do from the index: at most five, one row on a telephone too."""
+
 AROUND = 400
 """Characters that a list needs besides its lines, at most."""
 
@@ -97,9 +103,7 @@ def _index(
             )
         )
     )
-    return Message(
-        tuple(blocks), (Button("join", (), words("Join"), "primary"), Button("next", (), words("What is next?")))
-    )
+    return Message(tuple(blocks), BUTTONS)
 
 
 def byline(reading: Metadata) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.commands import Commands
 from bot.services.glossary import Glossary
+from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.members import Members
@@ -25,6 +26,7 @@ class Services:
     """Every use case, by noun."""
 
     groups: Groups
+    group_settings: GroupSettings
     readings: Readings
     programmes: Programmes
     plans: Plans

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.access import Actor, authorize
-from bot.domain.errors import BadInput
-from bot.domain.groups import Group, zone_named
+from bot.domain.groups import ChannelCheck, Group, missing_line, refuse_missing, zone_named
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.words import Trusted, Words, words
-from bot.services import index
+from bot.domain.words import Trusted, words
+from bot.services.group_settings import keep
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, groups, outbox
+from bot.store import audit, groups
 from bot.store.engine import Store
 
 DEFAULT_DAYS = "1,4"  # Tuesday and Friday
 DEFAULT_AT = "19:00"
 DEFAULT_NAME = "Reading group"
-
-
-@dataclass(frozen=True)
-class ChannelCheck:
-    """What the bot lacks in one channel; permissions by Discord's own names."""
-
-    channel_id: int
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,45 +46,22 @@ class Groups:
         """Create the group, or change its settings; posts and pins the index."""
         authorize(actor, "set up", guild_id=actor.guild_id, facilitator_role=None)
         zone = zone_named(wanted.zone).key
-        if wanted.home_channel_id == wanted.review_channel_id:
-            raise BadInput(words("Drafts are not for everybody: choose a review channel that is not the home channel."))
-        _refuse_missing(checks, invite)
+        refuse_missing(checks, invite)
         async with self.store.write() as tx:
             known = await groups.current(tx, actor.guild_id)
-            values = {
-                "name": wanted.name or (known.name if known else DEFAULT_NAME),
-                "home_channel_id": wanted.home_channel_id,
-                "review_channel_id": wanted.review_channel_id,
-                "facilitator_role_id": wanted.facilitator_role_id or (known.facilitator_role_id if known else None),
-                "zone": zone,
-                "plain": wanted.plain if wanted.plain is not None else known is not None and known.plain,
-            }
-            if known is None:
-                group = await groups.add(
-                    tx,
-                    actor.guild_id,
-                    **values,
-                    language="en",
-                    days=DEFAULT_DAYS,
-                    at=DEFAULT_AT,
-                    secret=secrets.token_bytes(32),
-                    created_at=self.clock(),
-                )
-            else:
-                await groups.change(tx, actor.guild_id, known.id, **values)
-                group = await groups.current(tx, actor.guild_id) or known
-                for before, after in (
-                    (known.home_channel_id, group.home_channel_id),
-                    (known.review_channel_id, group.review_channel_id),
-                ):
-                    if before != after:
-                        await outbox.move(tx, actor.guild_id, before, after, self.clock())
-            if known is None or known.index_key is None or known.home_channel_id != group.home_channel_id:
-                await index.post(tx, group, self.clock())
-            else:
-                await index.refresh(tx, actor.guild_id, group.id, self.clock())
-            await audit.record(tx, actor.guild_id, actor.user_id, "setup start", f"group:{group.id}", self.clock())
-        return _welcome(group, self.clock())
+            before = known or await groups.add(tx, actor.guild_id, **_fresh(wanted, self.clock()))
+            after = replace(
+                before,
+                name=" ".join((wanted.name or "").split()) or before.name,
+                home_channel_id=wanted.home_channel_id,
+                review_channel_id=wanted.review_channel_id,
+                facilitator_role_id=wanted.facilitator_role_id or before.facilitator_role_id,
+                zone=zone,
+                plain=before.plain if wanted.plain is None else wanted.plain,
+            )
+            await keep(tx, before, after, self.clock())
+            await audit.record(tx, actor.guild_id, actor.user_id, "setup start", f"group:{after.id}", self.clock())
+        return _welcome(after, self.clock())
 
     async def check(self, actor: Actor, checks: Sequence[ChannelCheck], invite: str, *, hears_threads: bool) -> Message:
         """The doctor: every missing permission by name, and how replies are collected."""
@@ -134,22 +103,21 @@ class Groups:
             return await groups.everywhere(tx)
 
 
-def _refuse_missing(checks: Sequence[ChannelCheck], invite: str) -> None:
-    lacking = [one for one in checks if one.missing]
-    if lacking:
-        raise BadInput(
-            words(
-                "{missing} Grant it in the channel's settings, or invite me again: {invite}. Nothing was changed.",
-                missing=missing_line(lacking[0]),
-                invite=Trusted(invite),
-            )
-        )
-
-
-def missing_line(check: ChannelCheck) -> Words:
-    """Which permissions are missing where."""
-    names = ", ".join(check.missing)
-    return words("In <#{channel}> I lack: {permissions}.", channel=check.channel_id, permissions=names)
+def _fresh(wanted: SetUp, now: datetime) -> dict[str, Any]:
+    """A group as it is before anybody has chosen anything."""
+    return {
+        "name": DEFAULT_NAME,
+        "home_channel_id": wanted.home_channel_id,
+        "review_channel_id": wanted.review_channel_id,
+        "facilitator_role_id": None,
+        "zone": "UTC",
+        "language": "en",
+        "days": DEFAULT_DAYS,
+        "at": DEFAULT_AT,
+        "plain": False,
+        "secret": secrets.token_bytes(32),
+        "created_at": now,
+    }
 
 
 def _welcome(group: Group, now: datetime) -> Message:

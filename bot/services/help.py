@@ -75,5 +75,5 @@ def _commands(actor: Actor, group: Group | None) -> list[Words]:
         )
         found.append(words("**Summaries:** `/summary draft` · `/summary review` · `/summary publish`"))
     if is_organiser(actor):
-        found.append(words("**Set-up:** `/setup start` · `/setup check`"))
+        found.append(words("**Set-up:** `/setup start` · `/setup view` · `/setup check`"))
     return found

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 
 from bot.domain.groups import Group
-from bot.domain.index import Published, index_message, link_to
-from bot.domain.messages import Message
+from bot.domain.index import BUTTONS, Published, index_message, link_to
+from bot.domain.messages import Message, Text
 from bot.domain.outbox import key_of
+from bot.domain.words import words
 from bot.store import groups, outbox, programmes, readings, sessions, summaries
 from bot.store.engine import ReadTx, WriteTx
 from bot.store.outbox import NewDelivery
+
+FORMER = "former index"
+"""The subject of what is said in place of an index that has moved; its channel may be gone, which nobody need mend."""
 
 
 async def post(tx: WriteTx, group: Group, now: datetime) -> str:
@@ -23,6 +28,16 @@ async def post(tx: WriteTx, group: Group, now: datetime) -> str:
     await outbox.put(tx, _row(group, pin, now, kind="pin", depends_on=key))
     await groups.change(tx, group.guild_id, group.id, index_key=key, index_revision=revision)
     return key
+
+
+async def replace(tx: WriteTx, before: Group, after: Group, now: datetime) -> None:
+    """Post a new index where the group is now; the one that stood says where to find it."""
+    await outbox.supersede(tx, before.guild_id, "index", before.id, "edit")
+    key = key_of(before.guild_id, before.home_channel_id, "edit", "index", before.id, 0, before.index_revision + 1)
+    said = Text(words("The index has moved: a new one is pinned in <#{channel}>.", channel=after.home_channel_id))
+    edit = _row(before, key, now, kind="edit", message=Message((said,), BUTTONS), depends_on=before.index_key)
+    await outbox.put(tx, dataclasses.replace(edit, subject=FORMER))
+    await post(tx, after, now)
 
 
 async def refresh(tx: WriteTx, guild_id: int, group_id: int, now: datetime) -> None:

@@ -121,7 +121,7 @@ class Outbox:
 
     async def _stuck(self, tx: WriteTx, delivery: Delivery, error: str) -> None:
         group = await groups.current(tx, delivery.guild_id)
-        if group is None or delivery.subject == "notice":
+        if group is None or delivery.subject in ("notice", index.FORMER):
             return
         if delivery.subject == "index" and error.startswith(TOO_OLD_TO_EDIT):
             await outbox.supersede(tx, group.guild_id, "index", group.id, "edit")

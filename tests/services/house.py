@@ -25,6 +25,7 @@ from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
 from bot.services.glossary import Glossary
+from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
 from bot.services.members import Members
@@ -145,6 +146,7 @@ class House:
     def __post_init__(self) -> None:
         stems = load_stems(Path(folder("prompts")))
         self.groups = Groups(self.store, self.clock)
+        self.group_settings = GroupSettings(self.store, self.clock)
         self.readings = Readings(self.store, self.clock, ChildReader(), ())
         self.programmes = Programmes(self.store, self.clock, (), stems)
         self.plans = Plans(self.store, self.clock, (), stems)

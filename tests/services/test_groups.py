@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import BadInput, NotFound
-from bot.services.groups import ChannelCheck, SetUp
+from bot.domain.groups import ChannelCheck
+from bot.services.groups import SetUp
 from tests.conftest import GUILD
 from tests.services.house import HOME, REVIEW, House, said
 
@@ -63,7 +64,9 @@ async def test_moving_the_home_channel_posts_and_pins_a_new_index_there(house: H
     await house.set_up(name="Valley readers", home_channel_id=NEW_HOME)
     await house.post()
     assert said(house.posts("index", NEW_HOME)[0].message).startswith("Valley readers")
-    assert said(house.posts("index", HOME)[0].message).startswith("River readers")
+    assert said(house.posts("index", HOME)[0].message).startswith(
+        f"The index has moved: a new one is pinned in <#{NEW_HOME}>."
+    )
 
 
 async def test_a_home_channel_that_comes_back_gets_an_index_of_its_own_again(house: House) -> None:

@@ -16,6 +16,7 @@ import pytest
 import bot.services
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Conflict, NotFound, Refused
+from bot.domain.group_settings import SETTINGS
 from bot.domain.panels import JOIN
 from bot.domain.programme_file import FiledSession, ProgrammeFile, written
 from bot.domain.readings import Fetched, Imported, Metadata
@@ -91,6 +92,9 @@ class Case:
 CASES = {
     "Groups.start": Case(ORGANISERS, lambda h, a: h.groups.start(a, SET_UP, (), "")),
     "Groups.check": Case(FACILITATORS, lambda h, a: h.groups.check(a, (), "", hears_threads=True)),
+    "GroupSettings.view": Case(ORGANISERS, lambda h, a: h.group_settings.view(a)),
+    "GroupSettings.form": Case(ORGANISERS, lambda h, a: h.group_settings.form(a, SETTINGS[0].number)),
+    "GroupSettings.change": Case(ORGANISERS, lambda h, a: h.group_settings.change(a, SETTINGS[0].number, "Others")),
     "Glossary.look_up": Case(EVERYBODY, lambda h, a: h.glossary.look_up(a)),
     "Glossary.of_session": Case(EVERYBODY, lambda h, a: h.glossary.of_session(a, 1), names=True),
     "Glossary.choices": Case(EVERYBODY, lambda h, a: h.glossary.choices(a, "")),

@@ -32,7 +32,9 @@ group = Table(
     Column("index_key", String(32)),
     Column("index_revision", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("options", JSON, nullable=False, server_default="{}"),  # those that differ from the defaults of `domain/options.py`
+    Column(
+        "options", JSON, nullable=False, server_default="{}"
+    ),  # those that differ from the defaults of `domain/options.py`
 )
 
 audit = Table(
