@@ -22,6 +22,8 @@ from bot.settings import Settings
 from bot.wording import CATALOGUES
 
 KEYWORDS = {"words": None, "plural": (1, 2)}
+SLASH = 1
+"""Discord's number for a slash command; the texts of menus are their names."""
 TEMPLATE = CATALOGUES / "colloquy.pot"
 
 
@@ -42,7 +44,10 @@ async def template() -> str:
 
 def _command_texts(bot: Colloquy) -> Iterable[str]:
     for command in bot.tree.get_commands():
-        yield from _texts_of(command.to_dict(bot.tree))
+        described = command.to_dict(bot.tree)
+        if described.get("type", SLASH) != SLASH:
+            yield described["name"]
+        yield from _texts_of(described)
 
 
 def _texts_of(described: dict[str, Any]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+import discord
 import pytest
 import typer
 from discord import app_commands
@@ -119,6 +120,11 @@ async def test_every_slash_command_is_documented_with_its_options(app: App) -> N
 async def test_only_set_up_is_hidden_by_discord_itself(app: App) -> None:
     hidden = {one.name for one in app.bot.tree.get_commands() if getattr(one, "default_permissions", None)}
     assert hidden == {"setup"}
+
+
+async def test_every_menu_of_a_message_is_documented(app: App) -> None:
+    documented = {row[0].strip("*") for row in _rows("docs/commands.md", 3)}
+    assert documented == {one.name for one in app.bot.tree.get_commands(type=discord.AppCommandType.message)}
 
 
 async def test_every_button_is_documented(app: App) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -48,7 +49,8 @@ def actor_of(interaction: discord.Interaction[Any]) -> Actor:
 
 def words_of(message: discord.Message, me_id: int) -> str:
     """What somebody wrote, without the mention that called the bot."""
-    return unicodedata.normalize("NFC", message.content).removeprefix(f"<@{me_id}>").strip()
+    call = rf"<@!?{me_id}>"
+    return re.sub(rf"^\s*{call}|{call}\s*$", "", unicodedata.normalize("NFC", message.content)).strip()
 
 
 def lacking(channel: discord.abc.GuildChannel, needed: tuple[str, ...]) -> ChannelCheck:

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
+from discord import app_commands
 from discord.ext import commands
 
 from bot import seam
 from bot.cogs.actor import actor_of, words_of
 from bot.cogs.forms import reply_form
 from bot.domain.arrivals import Arrival, Gone, Heard
-from bot.domain.errors import RETRY, Outage
+from bot.domain.errors import RETRY, BadInput, Outage
+from bot.domain.words import words
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
 
 log = structlog.get_logger()
 
+UNKNOWN_CHANNEL = 10003
 WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 """Kinds of message that a person wrote."""
 
@@ -32,6 +35,7 @@ class Listening(commands.Cog):
         bot.presses["reply"] = self.pressed_reply
         bot.submits["reply"] = self.submitted
         bot.sweep = self.sweep
+        bot.tree.add_command(app_commands.ContextMenu(name="Add to the discussion", callback=self.add))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -66,6 +70,13 @@ class Listening(commands.Cog):
             await self._take(gone)
 
     @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread was deleted, with everything in it."""
+        known = await self.bot.services.replies.known(payload.guild_id, payload.thread_id)
+        if known:
+            await self._take(Gone(payload.guild_id, payload.thread_id, tuple(sorted(known))))
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         """After each connection that is not a resumption."""
         await self.sweep()
@@ -98,15 +109,20 @@ class Listening(commands.Cog):
         # What is known is read first: a message that comes in while the history is read is not taken for deleted.
         known = await self.bot.services.replies.known(guild_id, thread_id)
         channel = self.bot.get_partial_messageable(thread_id, guild_id=guild_id)
+        there: set[int] = set()
         standing: list[Heard] = []
         try:
             async for message in channel.history(limit=None, oldest_first=True):
+                there.add(message.id)
                 heard = self._heard(message, guild_id)
                 if heard is not None:
                     standing.append(heard)
         except (discord.HTTPException, discord.RateLimited) as error:
-            log.warning("thread could not be swept", code=getattr(error, "code", 429))
-            return
+            code = getattr(error, "code", 429)
+            if code != UNKNOWN_CHANNEL:
+                log.warning("thread could not be swept", code=code)
+                return
+            there, standing = set(), []  # the thread is gone, and all that stood in it
         except seam.AMBIGUOUS as error:
             log.warning("thread could not be swept", reason=type(error).__name__)
             return
@@ -115,7 +131,7 @@ class Listening(commands.Cog):
             if not self.bot.is_closed():
                 raise
             return
-        await self.bot.services.replies.reconcile(guild_id, thread_id, known, standing)
+        await self.bot.services.replies.reconcile(guild_id, thread_id, known, there, standing)
 
     def _foreign(self, channel: Any) -> bool:  # noqa: ANN401
         """Whether a channel is surely none of our threads; one that is not cached may be."""
@@ -139,6 +155,15 @@ class Listening(commands.Cog):
             edited_at=message.edited_at,
             reply_to=reference.message_id if reference else None,
         )
+
+    async def add(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """*Add to the discussion* on a message."""
+        actor = actor_of(interaction)
+        heard = self._heard(message, actor.guild_id)
+        if heard is None:
+            raise BadInput(words("Only a message that a person wrote can be added to the discussion."))
+        said = await self.bot.services.replies.add(actor, heard, hears_threads=self.bot.hears_threads)
+        await self.bot.answer(interaction, said)
 
     async def pressed_reply(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Show the form, or first the question of consent."""

@@ -13,13 +13,13 @@ from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
 from bot.domain.consent import consent_question
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Text, Voice, size
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, size
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.services.taking import Taking
+from bot.services.taking import Taking, thread_row
 from bot.store import members, outbox, replies, sessions
 from bot.store.engine import ReadTx, Store
 from bot.store.outbox import NewDelivery
@@ -149,6 +149,36 @@ class Replies:
             )
         return Message((Text(words("Your reply is kept and will stand in the thread in a moment.")),))
 
+    async def add(self, actor: Actor, heard: Heard, *, hears_threads: bool) -> Message:
+        """Take a thread message into the discussion: one's own, or as a facilitator one that a member wrote as such."""
+        own = heard.author_id == actor.user_id
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "take part" if own else "manage")
+            session = await sessions.in_thread(tx, actor.guild_id, heard.channel_id)
+            if session is None:
+                raise NotFound(
+                    words("Only messages in a session's thread can be added. Write there, or press *Reply* under it.")
+                )
+            if not heard.text:
+                raise BadInput(words("There are no words in this message, so there is nothing to add."))
+            author = await members.get(tx, actor.guild_id, group.id, heard.author_id)
+            if author is None and own:
+                return consent_question(
+                    words("You have not joined yet; after your choice use *Add to the discussion* once more.")
+                )
+            if author is None or (not own and heard.created_at < author.joined_at):
+                raise Conflict(
+                    words("Its author had not joined when it was written, so only they can add it to the discussion.")
+                )
+            if await replies.stands(tx, actor.guild_id, heard.message_id):
+                return Message((Text(words("This message is part of the discussion already.")),))
+            if not await replies.take_up(tx, thread_row(group, session, heard), even_deleted=own):
+                raise Conflict(words("Its author has taken this message back, so only they can add it again."))
+        blocks: list[Block] = [Text(words("Added to the discussion of session {n}.", n=session.n))]
+        if not hears_threads:
+            blocks.append(Small(words("I cannot see what is changed later: after an edit, add it once more.")))
+        return Message(tuple(blocks))
+
     async def threads(self, guild_id: int) -> list[int]:
         """Threads whose replies are kept true by the sweep: open ones, and those that closed not long ago."""
         async with self.store.read() as tx:
@@ -156,17 +186,20 @@ class Replies:
         return [one.thread_id for one in found if one.thread_id is not None]
 
     async def known(self, guild_id: int, thread_id: int) -> set[int]:
-        """Messages of a thread that are kept; read it before the history that it is compared with."""
+        """Messages of a thread in which replies stand; read it before the history that it is compared with."""
         async with self.store.read() as tx:
             return await replies.known_ids(tx, guild_id, thread_id)
 
-    async def reconcile(self, guild_id: int, thread_id: int, known: set[int], standing: Sequence[Heard]) -> None:
+    async def reconcile(
+        self, guild_id: int, thread_id: int, known: set[int], there: set[int], standing: Sequence[Heard] = ()
+    ) -> None:
         """Make the store equal to a thread's whole history: what was missed, edited or deleted meanwhile.
 
-        `known` was read before the history, so that whatever came in between is not taken for deleted.
+        `there` are all its messages, `standing` those that people wrote. `known` was read before the history, so
+        that whatever came in between is not taken for deleted.
         """
         await asyncio.gather(*(self.heard(heard) for heard in standing))
-        lost = known - {heard.message_id for heard in standing}
+        lost = known - there
         if lost:
             await self.heard(Gone(guild_id, thread_id, tuple(sorted(lost))))
 

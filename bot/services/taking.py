@@ -91,7 +91,7 @@ class Taking:
         if member is None:
             return not edited and await self._ask_once(group, heard)
         if heard.created_at >= member.joined_at:
-            self._rows.append(_row(group, session, heard))
+            self._rows.append(thread_row(group, session, heard))
         if edited:
             await self._flush()
             await corrections.follow(self.tx, group, [heard.message_id], self.now)
@@ -123,7 +123,8 @@ def _question(group: Group, heard: Heard, now: datetime) -> NewDelivery:
     )
 
 
-def _row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:
+def thread_row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:
+    """A thread message as it is stored."""
     return {
         "guild_id": group.guild_id,
         "id": heard.message_id,

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from bot.domain.replies import Reply
 from bot.store.engine import ReadTx, WriteTx, insert
-from bot.store.schema import member, reply, seen_channel
+from bot.store.schema import delivery, member, reply, seen_channel
 
 
 def _live(guild_id: int) -> Select[Any]:
@@ -73,14 +73,14 @@ async def these(tx: ReadTx, guild_id: int, ids: Iterable[int]) -> dict[int, Repl
 
 
 async def known_ids(tx: ReadTx, guild_id: int, channel_id: int) -> set[int]:
-    """Ids of the thread replies of a channel that are not deleted."""
-    statement = select(reply.c.id).where(
-        reply.c.guild_id == guild_id,
-        reply.c.channel_id == channel_id,
-        reply.c.deleted.is_(False),
-        reply.c.source == "thread",
-    )
-    return set((await tx.conn.execute(statement)).scalars())
+    """Ids of the messages of a channel in which replies stand: members' own, and the bot's posts of form replies."""
+    here = (reply.c.guild_id == guild_id, reply.c.channel_id == channel_id, reply.c.deleted.is_(False))
+    own = select(reply.c.id).where(*here, reply.c.source != "form")
+    posted = (delivery.c.guild_id == reply.c.guild_id) & (delivery.c.subject_id == reply.c.id)
+    stands = (delivery.c.subject == "reply", delivery.c.kind == "message", delivery.c.state == "sent")
+    forms = select(delivery.c.message_id).join(reply, posted).where(*here, *stands, reply.c.source == "form")
+    found = [*(await tx.conn.execute(own)).scalars(), *(await tx.conn.execute(forms)).scalars()]
+    return {number for number in found if number is not None}
 
 
 async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
@@ -109,6 +109,25 @@ async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
         where=and_(reply.c.deleted.is_(False), statement.excluded.edited_at.is_not(None), newer),
     )
     await tx.conn.execute(upsert, [{"deleted": False, **row} for row in rows])
+
+
+async def take_up(tx: WriteTx, row: dict[str, Any], *, even_deleted: bool) -> bool:
+    """Store a reply that somebody points at, as it now reads; a tombstone gives way to its author alone."""
+    statement = insert(tx, reply).values({**row, "deleted": False})
+    fresh = {name: statement.excluded[name] for name in ("text", "edited_at", "author_id", "deleted")}
+    where = None if even_deleted else reply.c.deleted.is_(False)
+    done = await tx.conn.execute(
+        statement.on_conflict_do_update(index_elements=["guild_id", "id"], set_=fresh, where=where)
+    )
+    return bool(done.rowcount)
+
+
+async def stands(tx: ReadTx, guild_id: int, reply_id: int) -> bool:
+    """Whether a reply is kept and not deleted."""
+    statement = select(reply.c.id).where(
+        reply.c.guild_id == guild_id, reply.c.id == reply_id, reply.c.deleted.is_(False), reply.c.text.is_not(None)
+    )
+    return (await tx.conn.execute(statement)).first() is not None
 
 
 async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:

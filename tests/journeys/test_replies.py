@@ -56,8 +56,22 @@ async def test_without_the_content_intent_forms_and_mentions_are_heard_and_nothi
         await room.say("ada", thread, f"<@{me}> The twelve gardens of ¶4 are a street's, not a person's.")
         form = await room.press("ben", room.posts(HOME)[1], "reply")
         await room.submit("ben", form, "Birds are counted in ¶4, and nobody says by whom they were counted.")
+        await room.call(
+            "say",
+            **{"as": "cleo"},
+            channel=thread,
+            reply_to=room.posts(thread)[0]["id"],
+            text="Whoever counts birds at dawn counts other birds than at noon.",
+        )
+        unheard = await room.say("cleo", thread, "The gardener is never asked what the garden is for.")
+        added = await room.call(
+            "menu", **{"as": "cleo"}, channel=thread, message=unheard["id"], command="Add to the discussion"
+        )
+        assert "Added to the discussion of session 1" in text_of(added["message"])
         await room.pass_time(days=7)
         draft = text_of(room.posts(REVIEW)[-1])
+        shown = text_of(await room.slash("fay", "session show", number=1))
+        assert "Replies: 4." in shown
         assert "The twelve gardens of ¶4 are a street's" in draft
         assert "nobody says by whom" in draft
         assert "does not show to the bot" not in draft

@@ -236,7 +236,9 @@ class House:
 
     def heard(self, author_id: int, text: str | None, message_id: int | None = None, **changed: Any) -> Heard:
         """A message in the first session's thread, written now."""
-        values: dict[str, Any] = {"channel_id": self.thread_id, "created_at": self.clock(), "author_name": "?"}
+        if "channel_id" not in changed:
+            changed["channel_id"] = self.thread_id
+        values: dict[str, Any] = {"created_at": self.clock(), "author_name": "?"}
         number = self.new_id() if message_id is None else message_id
         return Heard(guild_id=self.guild_id, message_id=number, author_id=author_id, text=text, **(values | changed))
 

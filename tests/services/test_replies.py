@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.arrivals import FORM_LONGEST, LONGEST, Arrival, Gone
-from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.errors import BadInput, Conflict, NotFound, Refused
 from bot.store.engine import Store
-from tests.conftest import HandClock
+from tests.conftest import HandClock, facilitator
 from tests.services.house import Held, House, button, said
 
 
@@ -209,7 +209,8 @@ async def test_after_downtime_the_store_is_made_equal_to_the_thread(house: House
     form = await house.form(house.person(30, "Ada"), "From the form.")
     assert await house.replies.threads(house.guild_id) == [house.thread_id]
     known = await house.replies.known(house.guild_id, house.thread_id)
-    assert known == {kept, edited, deleted}
+    (post,) = [number for number, one in house.wall.items() if one.subject == "reply"]
+    assert known == {kept, edited, deleted, post}
     late = house.heard(30, "Came in while the history was read.")
     standing = [
         house.heard(30, "Kept.", kept),
@@ -218,7 +219,8 @@ async def test_after_downtime_the_store_is_made_equal_to_the_thread(house: House
     ]
     async with house.drained():
         await house.replies.heard(late)
-        await house.replies.reconcile(house.guild_id, house.thread_id, known, standing)
+        there = {one.message_id for one in standing} | {post}
+        await house.replies.reconcile(house.guild_id, house.thread_id, known, there, standing)
     assert sorted(await house.standing_replies()) == [
         "Came in while the history was read.",
         "Edited.",
@@ -227,3 +229,59 @@ async def test_after_downtime_the_store_is_made_equal_to_the_thread(house: House
         "Missed.",
     ]
     assert form
+
+
+async def test_a_form_replys_post_that_was_deleted_while_the_bot_was_away_takes_the_reply_back(house: House) -> None:
+    await house.form(house.person(30, "Ada"), "From the form.")
+    await house.write(30, "From the thread.")
+    known = await house.replies.known(house.guild_id, house.thread_id)
+    async with house.drained():
+        await house.replies.reconcile(house.guild_id, house.thread_id, known, set())
+    assert await house.standing_replies() == []
+
+
+async def test_a_message_is_added_by_its_author_or_by_a_facilitator_if_its_author_has_joined(
+    house: House,
+) -> None:
+    ada, fay = house.person(30, "Ada"), facilitator()
+    told = said(await house.replies.add(ada, house.heard(30, "Not heard by itself."), hears_threads=False))
+    assert "Added to the discussion of session 1." in told
+    assert "after an edit, add it once more" in told
+    await house.replies.add(fay, house.heard(30, "Pointed at by Fay."), hears_threads=True)
+    assert await house.standing_replies() == ["Not heard by itself.", "Pointed at by Fay."]
+    early = house.heard(30, "Before I joined.", created_at=house.clock() - timedelta(days=9))
+    with pytest.raises(Conflict, match="had not joined"):
+        await house.replies.add(fay, early, hears_threads=True)
+    with pytest.raises(Conflict, match="had not joined"):
+        await house.replies.add(fay, house.heard(66, "Eve's."), hears_threads=True)
+    with pytest.raises(Refused):
+        await house.replies.add(ada, house.heard(66, "Eve's."), hears_threads=True)
+    await house.replies.add(ada, early, hears_threads=True)
+    assert "Before I joined." in await house.standing_replies()
+
+
+async def test_whoever_has_not_joined_is_asked_and_nothing_is_added(house: House) -> None:
+    eve = house.person(66, "Eve")
+    assert "use *Add to the discussion* once more" in said(
+        await house.replies.add(eve, house.heard(66, "Eve's."), hears_threads=True)
+    )
+    with pytest.raises(NotFound, match="in a session's thread"):
+        await house.replies.add(eve, house.heard(66, "Elsewhere.", channel_id=999), hears_threads=True)
+    with pytest.raises(BadInput, match="no words"):
+        await house.replies.add(house.person(30, "Ada"), house.heard(30, None), hears_threads=True)
+    assert await house.standing_replies() == []
+
+
+async def test_what_was_taken_back_or_changed_unseen_is_added_again_by_its_author_alone(house: House) -> None:
+    number = await house.write(30, "Said.")
+    edited = house.heard(30, None, number, edited_at=house.clock() + timedelta(minutes=1))
+    await house.hear(edited)
+    now = house.heard(30, "Said anew.", number, edited_at=edited.edited_at)
+    await house.replies.add(house.person(30, "Ada"), now, hears_threads=False)
+    assert await house.standing_replies() == ["Said anew."]
+    await house.hear(Gone(house.guild_id, house.thread_id, (number,)))
+    with pytest.raises(Conflict, match="only they can add it again"):
+        await house.replies.add(facilitator(), now, hears_threads=False)
+    assert await house.standing_replies() == []
+    await house.replies.add(house.person(30, "Ada"), now, hears_threads=False)
+    assert await house.standing_replies() == ["Said anew."]

@@ -78,6 +78,14 @@ async def reworded(house: House, actor: Actor) -> object:
     return await house.plans.reword(actor, 2, 1, 1, await planned_prompt(house), "What is for sale in ¶1?")
 
 
+async def added(house: House, actor: Actor) -> object:
+    """A message of Ada's, who has joined."""
+    async with house.store.read() as tx:
+        thread = (await sessions.get(tx, GUILD, 1)).thread_id  # type: ignore[union-attr]
+    heard = house.heard(30, "Words.", 7_001, channel_id=thread)
+    return await house.replies.add(actor, heard, hears_threads=True)
+
+
 @dataclass(frozen=True)
 class Case:
     """Who may, and how it is asked; `names` when it names something by an id of this server."""
@@ -133,6 +141,7 @@ CASES = {
     "Readings.removal": Case(FACILITATORS, lambda h, a: h.readings.removal(a, 2), names=True),
     "Readings.remove": Case(FACILITATORS, lambda h, a: h.readings.remove(a, 2), names=True),
     "Readings.choices": Case(FACILITATORS, lambda h, a: h.readings.choices(a, "")),
+    "Replies.add": Case(FACILITATORS | JOINED, added, names=True),
     "Replies.before_form": Case(EVERYBODY, lambda h, a: h.replies.before_form(a, 1), names=True),
     "Replies.form": Case(JOINED, lambda h, a: h.replies.form(a, 1, "Words.", 123), names=True),
     "Sessions.listing": Case(FACILITATORS, lambda h, a: h.sessions.listing(a)),
