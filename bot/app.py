@@ -18,6 +18,7 @@ from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
+from bot.services.contexts import Contexts
 from bot.services.every import Services
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
@@ -108,6 +109,7 @@ def _services(
         sessions=Sessions(store, clock, guides),
         members=Members(store, clock),
         replies=Replies(store, clock),
+        contexts=Contexts(store),
         summaries=Summaries(store, clock, Extractive()),
         outbox=Outbox(store, clock, owner, pace.lease),
         commands=Commands(store),

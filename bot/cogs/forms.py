@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -9,10 +10,11 @@ from discord import ui
 
 from bot.domain.arrivals import FORM_LONGEST
 from bot.domain.details import FIELDS
+from bot.domain.display import harmless
 from bot.domain.group_settings import Setting
 from bot.domain.groups import Group
 from bot.domain.readings import Metadata
-from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE
+from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE, StoredPrompt
 from bot.domain.words import Words, words
 from bot.wording import Wording
 
@@ -20,8 +22,10 @@ LIFE = 1800.0
 """Seconds after which the library forgets a form that was never sent."""
 
 
-def reply_form(session_id: int, interaction: discord.Interaction[Any]) -> ui.Modal:
-    """The *Reply* form of a session; every opening has an id of its own, so that two people never share one."""
+def reply_form(session_id: int, prompts: Sequence[StoredPrompt], interaction: discord.Interaction[Any]) -> ui.Modal:
+    """The *Reply* form of a session, with its questions to choose from; every opening has an id of its own, so that
+    two people never share one.
+    """
     wording = Wording(interaction.locale.value)
     form = ui.Modal(
         title=wording.say(words("Your reply"))[:45],
@@ -35,6 +39,13 @@ def reply_form(session_id: int, interaction: discord.Interaction[Any]) -> ui.Mod
     form.add_item(
         ui.Label(text=wording.say(words("What do you want to say?"))[:45], description=explained[:100], component=field)
     )
+    if prompts:
+        options = [
+            discord.SelectOption(label=f"{place}. {harmless(one.prompt.text)}"[:100], value=str(one.id))
+            for place, one in enumerate(prompts, 1)
+        ]
+        choice = ui.Select[Any](custom_id="prompt", options=options, required=False)
+        form.add_item(ui.Label(text=wording.say(words("Does it answer a question?"))[:45], component=choice))
     return form
 
 

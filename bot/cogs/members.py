@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.cogs.actor import actor_of
 from bot.cogs.forms import reply_form
 from bot.domain.members import CHOICES
+from bot.domain.messages import Message
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -35,7 +36,9 @@ class Joining(commands.Cog):
         said = await (choosing if opens_form else self.bot.in_time(interaction, choosing))
         self.bot.wake()
         if opens_form:
-            await interaction.response.send_modal(reply_form(args[1], interaction))
+            ready = await self.bot.services.replies.before_form(actor_of(interaction), args[1])
+            if not isinstance(ready, Message):
+                await interaction.response.send_modal(reply_form(args[1], ready, interaction))
         else:
             await self.bot.answer(interaction, said, over=True)
 

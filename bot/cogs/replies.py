@@ -15,6 +15,7 @@ from bot.cogs.actor import actor_of, words_of
 from bot.cogs.forms import reply_form
 from bot.domain.arrivals import Arrival, Gone, Heard
 from bot.domain.errors import RETRY, BadInput, Outage
+from bot.domain.messages import Message
 from bot.domain.words import words
 
 if TYPE_CHECKING:
@@ -168,18 +169,18 @@ class Listening(commands.Cog):
     async def pressed_reply(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Show the form, or first the question of consent."""
         actor = actor_of(interaction)
-        question = await self.bot.services.replies.before_form(actor, args[0])
-        if question is None:
-            await interaction.response.send_modal(reply_form(args[0], interaction))
+        ready = await self.bot.services.replies.before_form(actor, args[0])
+        if isinstance(ready, Message):
+            await self.bot.answer(interaction, ready)
         else:
-            await self.bot.answer(interaction, question)
+            await interaction.response.send_modal(reply_form(args[0], ready, interaction))
 
     async def submitted(
         self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]
     ) -> None:
         """A form was sent."""
         said = await self.bot.services.replies.form(
-            actor_of(interaction), args[0], fields.get("text", ""), interaction.id
+            actor_of(interaction), args[0], fields.get("text", ""), interaction.id, int(fields.get("prompt") or 0)
         )
         await self.bot.answer(interaction, said)
 

@@ -42,6 +42,8 @@ def fields(components: Any) -> dict[str, str]:  # noqa: ANN401
     for component in components:
         if "custom_id" in component and "value" in component:
             found[component["custom_id"]] = component["value"] or ""
+        elif "custom_id" in component and component.get("values"):
+            found[component["custom_id"]] = component["values"][0]
         if "custom_id" in component and "values" in component:
             found[component["custom_id"]] = ",".join(component["values"])
         found |= fields(component.get("components", []))

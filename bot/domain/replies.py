@@ -21,5 +21,7 @@ class Reply:
     prompt: int | None = None
     paragraph: int | None = None
     reply_to: int | None = None
+    asks: bool = False
+    """Whether it asks something, in words of its own."""
     guild_id: int = 0
     source: str = "thread"

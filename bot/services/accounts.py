@@ -19,7 +19,14 @@ def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") ->
     authors = {author: f"a{n}" for n, author in enumerate(dict.fromkeys(one.author for one in written), 1)}
     return Brief(
         tuple(
-            BriefReply(str(one.id), authors[one.author], one.text, reply_to=str(one.reply_to) if one.reply_to else None)
+            BriefReply(
+                str(one.id),
+                authors[one.author],
+                one.text,
+                prompt=str(one.prompt) if one.prompt else None,
+                paragraph=one.paragraph,
+                reply_to=str(one.reply_to) if one.reply_to else None,
+            )
             for one in written
         ),
         given=given,

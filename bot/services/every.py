@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.commands import Commands
+from bot.services.contexts import Contexts
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
@@ -34,6 +35,7 @@ class Services:
     sessions: Sessions
     members: Members
     replies: Replies
+    contexts: Contexts
     summaries: Summaries
     outbox: Outbox
     commands: Commands
@@ -43,4 +45,4 @@ class Services:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What falls due by the clock, in the order in which it is looked at."""
-        return (self.sessions, self.summaries)
+        return (self.sessions, self.contexts, self.summaries)

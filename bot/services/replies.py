@@ -15,7 +15,7 @@ from bot.domain.consent import consent_question
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, size
 from bot.domain.outbox import key_of
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, StoredPrompt
 from bot.domain.words import words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -84,16 +84,17 @@ class Replies:
                     stored.set_result(post)
         return True
 
-    async def before_form(self, actor: Actor, session_id: int) -> Message | None:
-        """None when the *Reply* form may be shown; the question of consent for somebody who has not joined."""
+    async def before_form(self, actor: Actor, session_id: int) -> Message | tuple[StoredPrompt, ...]:
+        """The questions to show in the *Reply* form; the question of consent for somebody who has not joined."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
             await _answerable(tx, actor.guild_id, session_id)
             if await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None:
-                return None
+                prompts = await sessions.prompts(tx, actor.guild_id, session_id)
+                return tuple(one for one in prompts if one.shown)
         return consent_question(words("You have not joined yet; after your choice the form opens."), session_id)
 
-    async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int) -> Message:
+    async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int, prompt_id: int = 0) -> Message:
         """Keep a reply from the form and show it in the thread, under its author's name or as a participant's."""
         cleaned = unicodedata.normalize("NFC", text).strip()
         if not cleaned:
@@ -119,6 +120,7 @@ class Replies:
                 "author_id": actor.user_id,
                 "text": cleaned,
                 "channel_id": session.thread_id,
+                "prompt_id": prompt_id if await _has_prompt(tx, session, prompt_id) else None,
                 "source": "form",
                 "created_at": now,
                 "edited_at": None,
@@ -202,6 +204,10 @@ class Replies:
         lost = known - there
         if lost:
             await self.heard(Gone(guild_id, thread_id, tuple(sorted(lost))))
+
+
+async def _has_prompt(tx: ReadTx, session: Session, prompt_id: int) -> bool:
+    return any(one.id == prompt_id for one in await sessions.prompts(tx, session.guild_id, session.id))
 
 
 async def _answerable(tx: ReadTx, guild_id: int, session_id: int) -> Session:

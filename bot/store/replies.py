@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
 from bot.domain.replies import Reply
-from bot.store.engine import ReadTx, WriteTx, insert
+from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
 from bot.store.schema import delivery, member, reply, seen_channel
+
+_UNREAD: dict[str, Any] = {"paragraph": None, "asks": None}
+"""New words have to be looked at anew."""
+
+_GONE = {"text": None, "author_id": None, "deleted": True, "prompt_id": None, **_UNREAD}
+
+
+_USED = (reply.c.deleted.is_(False), reply.c.text.is_not(None), reply.c.state == "kept")
+"""What may be counted, quoted or talked about."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A reply whose words have not been looked at yet."""
+
+    guild_id: int
+    id: int
+    session_id: int
+    text: str
+    source: str
+
+
+async def unread(tx: ReadTx, limit: int) -> list[Unread]:
+    """Some of the replies of every guild that have not been looked at yet."""
+    statement = select(reply.c.guild_id, reply.c.id, reply.c.session_id, reply.c.text, reply.c.source).where(
+        reply.c.asks.is_(None), reply.c.text.is_not(None)
+    )
+    found = await tx.conn.execute(statement.limit(limit), execution_options=CROSS_GUILD)
+    return [Unread(*row) for row in found]
+
+
+async def set_context(tx: WriteTx, read: Unread, paragraph: int | None, prompt_id: int | None, *, asks: bool) -> None:
+    """Keep what was found in a reply's words, if they are still the same; what its form chose stays."""
+    mine = (reply.c.guild_id == read.guild_id, reply.c.id == read.id, reply.c.text == read.text)
+    fresh: dict[str, Any] = {"paragraph": paragraph, "asks": asks}
+    if prompt_id is not None or read.source != "form":
+        fresh["prompt_id"] = prompt_id
+    await tx.conn.execute(reply.update().where(*mine).values(fresh))
 
 
 def _live(guild_id: int) -> Select[Any]:
@@ -29,6 +68,8 @@ def _live(guild_id: int) -> Select[Any]:
         member.c.display_name,
         reply.c.channel_id,
         reply.c.prompt_id,
+        reply.c.paragraph,
+        reply.c.asks,
         reply.c.reply_to,
         reply.c.guild_id,
         reply.c.source,
@@ -36,7 +77,7 @@ def _live(guild_id: int) -> Select[Any]:
     return (
         select(*columns)
         .join(member, joined)
-        .where(reply.c.guild_id == guild_id, reply.c.deleted.is_(False), reply.c.text.is_not(None))
+        .where(reply.c.guild_id == guild_id, *_USED)
         .order_by(reply.c.created_at, reply.c.id)
     )
 
@@ -52,6 +93,8 @@ def _reply(row: Any) -> Reply:  # noqa: ANN401
         display_name=row.display_name,
         channel=row.channel_id,
         prompt=row.prompt_id,
+        paragraph=row.paragraph,
+        asks=bool(row.asks),
         reply_to=row.reply_to,
         guild_id=row.guild_id,
         source=row.source,
@@ -88,8 +131,7 @@ async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
     statement = select(func.count()).where(
         reply.c.guild_id == guild_id,
         reply.c.session_id == session_id,
-        reply.c.deleted.is_(False),
-        reply.c.text.is_not(None),
+        *_USED,
     )
     return int((await tx.conn.execute(statement)).scalar_one())
 
@@ -105,7 +147,7 @@ async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
     )
     upsert = statement.on_conflict_do_update(
         index_elements=["guild_id", "id"],
-        set_={"text": statement.excluded.text, "edited_at": statement.excluded.edited_at},
+        set_={"text": statement.excluded.text, "edited_at": statement.excluded.edited_at, **_UNREAD},
         where=and_(reply.c.deleted.is_(False), statement.excluded.edited_at.is_not(None), newer),
     )
     await tx.conn.execute(upsert, [{"deleted": False, **row} for row in rows])
@@ -114,7 +156,7 @@ async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
 async def take_up(tx: WriteTx, row: dict[str, Any], *, even_deleted: bool) -> bool:
     """Store a reply that somebody points at, as it now reads; a tombstone gives way to its author alone."""
     statement = insert(tx, reply).values({**row, "deleted": False})
-    fresh = {name: statement.excluded[name] for name in ("text", "edited_at", "author_id", "deleted")}
+    fresh = {name: statement.excluded[name] for name in ("text", "edited_at", "author_id", "deleted")} | _UNREAD
     where = None if even_deleted else reply.c.deleted.is_(False)
     done = await tx.conn.execute(
         statement.on_conflict_do_update(index_elements=["guild_id", "id"], set_=fresh, where=where)
@@ -133,13 +175,13 @@ async def stands(tx: ReadTx, guild_id: int, reply_id: int) -> bool:
 async def delete(tx: WriteTx, guild_id: int, ids: Sequence[int]) -> None:
     """Turn replies into tombstones: the words and the author are gone, the id cannot come back."""
     mine = (reply.c.guild_id == guild_id, reply.c.id.in_(list(ids)))
-    await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
+    await tx.conn.execute(reply.update().where(*mine).values(_GONE))
 
 
 async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str) -> None:
     """Correct a standing reply to what its message says now, when the two differ; Discord alone dates edits."""
     mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id, reply.c.deleted.is_(False), reply.c.text != text)
-    await tx.conn.execute(reply.update().where(*mine).values(text=text))
+    await tx.conn.execute(reply.update().where(*mine).values(text=text, **_UNREAD))
 
 
 async def bury(
@@ -163,7 +205,7 @@ async def of_person(tx: ReadTx, guild_id: int, group_id: int, person_id: int) ->
 async def delete_of_person(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:
     """Take back everything somebody wrote in a group."""
     mine = (reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.author_id == person_id)
-    await tx.conn.execute(reply.update().where(*mine).values(text=None, author_id=None, deleted=True))
+    await tx.conn.execute(reply.update().where(*mine).values(_GONE))
 
 
 async def seen(tx: ReadTx, guild_id: int, channel_id: int) -> int | None:

@@ -339,10 +339,13 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
+        sa.Column("paragraph", sa.Integer(), nullable=True),
+        sa.Column("asks", sa.Boolean(), nullable=True),
         sa.Column("reply_to", sa.BigInteger(), nullable=True),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("edited_at", UtcDateTime(), nullable=True),
+        sa.Column("state", sa.String(length=16), server_default="kept", nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
@@ -360,6 +363,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index("ix_reply_span", ["guild_id", "group_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_reply_unread",
+            ["guild_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("asks IS NULL AND text IS NOT NULL"),
+            postgresql_where=sa.text("asks IS NULL AND text IS NOT NULL"),
+        )
 
     op.create_table(
         "summary_point",
@@ -423,6 +433,11 @@ def downgrade() -> None:
     op.drop_table("summary_revision")
     op.drop_table("summary_point")
     with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reply_unread",
+            sqlite_where=sa.text("asks IS NULL AND text IS NOT NULL"),
+            postgresql_where=sa.text("asks IS NULL AND text IS NOT NULL"),
+        )
         batch_op.drop_index("ix_reply_span")
 
     op.drop_table("reply")

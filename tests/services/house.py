@@ -24,6 +24,7 @@ from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint, fing
 from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
+from bot.services.contexts import Contexts
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
@@ -155,6 +156,7 @@ class House:
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
+        self.contexts = Contexts(self.store)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.outbox = Outbox(self.store, self.clock, "here")
         self.help = Help(self.store)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.members import Choice
+from bot.domain.messages import Message
 from tests.services.house import House, button, said
 
 
@@ -102,7 +103,7 @@ async def test_the_form_waits_for_the_choice(house: House) -> None:
     await house.hold_first()
     ada = house.person(30, "Ada")
     question = await house.replies.before_form(ada, 1)
-    assert question is not None
+    assert isinstance(question, Message)
     assert button(question, "consent").args == (0, 1)
     await house.join(30, "Ada")
-    assert await house.replies.before_form(ada, 1) is None
+    assert isinstance(await house.replies.before_form(ada, 1), tuple)

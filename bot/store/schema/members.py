@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
-from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of
+from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of, partial
 
 member = Table(
     "member",
@@ -47,14 +47,18 @@ reply = Table(
     Column("text", Text, info={PERSON: "what they wrote"}),
     Column("channel_id", BigInteger, nullable=False),
     Column("prompt_id", BigInteger),
+    Column("paragraph", Integer),  # which ¶ of the reading it takes up
+    Column("asks", Boolean),  # whether it asks something; null: its words have not been looked at yet
     Column("reply_to", BigInteger),
     Column("source", String(16), nullable=False),  # thread, form
     Column("created_at", UtcDateTime, nullable=False),
     Column("edited_at", UtcDateTime),
+    Column("state", String(16), nullable=False, server_default="kept"),  # kept, held (waits for approval), left out
     Column(
         "deleted", Boolean, nullable=False
     ),  # a tombstone: the words are gone, the id stays so that they cannot return
     of("group", "group_id"),
     of("session", "session_id"),
     Index("ix_reply_span", "guild_id", "group_id", "created_at"),
+    partial("ix_reply_unread", "guild_id", "id", where="asks IS NULL AND text IS NOT NULL"),
 )
