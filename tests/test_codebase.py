@@ -18,6 +18,7 @@ from bot.domain.words import plural, words
 from bot.settings import Settings
 from bot.store.schema import PERSON, metadata
 from bot.wording import Wording
+from tests import matrix
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "bot").rglob("*.py"))
@@ -92,6 +93,13 @@ async def test_every_button_that_is_sent_is_answered(tmp_path: Path) -> None:
     async with build(Settings(data_dir=tmp_path)) as app:
         await app.bot.load_cogs()
         assert sent == set(app.bot.presses)
+
+
+async def test_who_may_use_each_command_button_and_form_is_decided(tmp_path: Path) -> None:
+    """Whoever adds a way into the bot adds its line to `WHO` in tests/matrix.py; it is then tried for everybody."""
+    async with build(Settings(data_dir=tmp_path)) as app:
+        await app.bot.load_cogs()
+        assert sorted(matrix.entries(app.bot)) == sorted(matrix.WHO)
 
 
 async def test_only_set_up_hides_behind_a_discord_right_and_nothing_works_in_private_messages(tmp_path: Path) -> None:

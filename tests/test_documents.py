@@ -22,6 +22,7 @@ from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
 from bot.settings import PREFIX, SECRETS, Settings
 from tests.conftest import ROLE, facilitator, organiser, reader
+from tests.matrix import WHO
 
 ROOT = Path(__file__).parent.parent
 SKIPPED = {"data", "dist", "node_modules"}
@@ -130,6 +131,14 @@ async def test_every_menu_of_a_message_is_documented(app: App) -> None:
 async def test_every_button_is_documented(app: App) -> None:
     documented = {row[1].strip("`") for row in _rows("docs/commands.md", 5)}
     assert documented == set(app.bot.presses)
+
+
+def test_who_may_use_what_is_documented_as_it_is_tried() -> None:
+    rows = _rows("docs/commands.md", 4) + _rows("docs/commands.md", 5)
+    commands = {row[0].strip("`"): row[1] for row in rows if row[0].startswith("`/")}
+    buttons = {f"button {row[1].strip('`')}": row[2] for row in rows if len(row) == 5}
+    tried = {entry: cell.least for entry, cell in WHO.items()}
+    assert commands | buttons == {entry: tried[entry] for entry in commands | buttons}
 
 
 async def _nothing() -> bytes:

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking, refuse_unseen
 from bot.cogs.forms import setting_form
+from bot.domain.access import is_organiser
 from bot.domain.errors import BadInput
 from bot.domain.groups import ChannelCheck, zones_like
 from bot.domain.words import words
@@ -68,8 +69,10 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
         await self.bot.answer(interaction, said)
 
     @start.autocomplete("zone")
-    async def zones(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        """Zones that contain what was typed."""
+    async def zones(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        """Zones that contain what was typed; none for those who may not choose."""
+        if not is_organiser(actor_of(interaction)):
+            return []
         return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed)]
 
     @app_commands.command(description="Check permissions, clock and how replies are collected")

@@ -52,6 +52,7 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
 
     async def uploaded(self, interaction: discord.Interaction[Any], _: tuple[int, ...], __: dict[str, str]) -> None:
         """The form came back with its file."""
+        await self.bot.services.readings.may_bring(actor_of(interaction))
         files = seam.uploads(interaction)
         if not files:
             raise BadInput(words("No file came with the form. Choose one and send it again."))

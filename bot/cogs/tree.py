@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
+from bot.cogs.actor import actor_of
+from bot.domain.errors import Refused
 from bot.wording import catalogue
 
 if TYPE_CHECKING:
@@ -27,6 +29,18 @@ class Translator(app_commands.Translator):
 
 class Tree(app_commands.CommandTree["Colloquy"]):
     """Slash commands; whatever goes wrong is answered in one place."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Colloquy], /) -> bool:
+        """Whether there is somebody of a server behind it; before options are looked at, which need one."""
+        try:
+            actor_of(interaction)
+        except Refused as error:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await interaction.client.explain(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Colloquy], error: app_commands.AppCommandError, /

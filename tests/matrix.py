@@ -1,0 +1,117 @@
+"""Who may use what: one line for each command, autocomplete, menu entry, button and form of the bot.
+
+`tests/test_codebase.py` holds the table against the live tree: an entry that is not decided fails there.
+`tests/journeys/test_rights.py` then tries every entry as every kind of person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from discord import AppCommandType, app_commands
+
+from bot.client import Colloquy
+
+Least = Literal["everybody", "facilitators", "organisers"]
+
+
+NOTHING = 987_654_321
+"""A number that nothing has: whoever has the right is told that it is not here."""
+
+
+class Cell(NamedTuple):
+    """Who may at least, and how many numbers the button or form carries (the last of a form is its opening's)."""
+
+    least: Least
+    numbers: int = 0
+    each: int = NOTHING
+
+
+WHO: dict[str, Cell] = {
+    # commands
+    "/setup start": Cell("organisers"),
+    "/setup check": Cell("facilitators"),
+    "/setup view": Cell("organisers"),
+    "/reading import": Cell("facilitators"),
+    "/reading list": Cell("facilitators"),
+    "/reading remove": Cell("facilitators"),
+    "/reading show": Cell("facilitators"),
+    "/programme plan": Cell("facilitators"),
+    "/programme export": Cell("facilitators"),
+    "/programme import": Cell("facilitators"),
+    "/programme show": Cell("facilitators"),
+    "/programme start": Cell("facilitators"),
+    "/programme pause": Cell("facilitators"),
+    "/programme resume": Cell("facilitators"),
+    "/session list": Cell("facilitators"),
+    "/session show": Cell("facilitators"),
+    "/summary draft": Cell("facilitators"),
+    "/summary review": Cell("facilitators"),
+    "/summary publish": Cell("facilitators"),
+    "/next": Cell("everybody"),
+    "/schedule": Cell("everybody"),
+    "/glossary": Cell("everybody"),
+    "/help": Cell("everybody"),
+    # what appears while somebody types: "/command: option"
+    "/setup start: zone": Cell("organisers"),
+    "/reading remove: reading": Cell("facilitators"),
+    "/reading show: reading": Cell("facilitators"),
+    "/programme plan: reading": Cell("facilitators"),
+    "/glossary: term": Cell("everybody"),
+    # entries of a message's menu
+    "menu Add to the discussion": Cell("everybody"),
+    # buttons
+    "button join": Cell("everybody"),
+    "button consent": Cell("everybody", 1, each=0),
+    "button reply": Cell("everybody", 1),
+    "button terms": Cell("everybody", 1),
+    "button another": Cell("everybody", 2),
+    "button next": Cell("everybody"),
+    "button how": Cell("everybody", 1),
+    "button keep": Cell("facilitators", 1),
+    "button discard": Cell("facilitators", 1),
+    "button details": Cell("facilitators", 2),
+    "button remove": Cell("facilitators", 1),
+    "button page": Cell("facilitators", 2),
+    "button start": Cell("facilitators", 1),
+    "button plan": Cell("facilitators", 2),
+    "button whole": Cell("facilitators", 1),
+    "button cut": Cell("facilitators", 4),
+    "button rename": Cell("facilitators", 3),
+    "button questions": Cell("facilitators", 2),
+    "button swap": Cell("facilitators", 4),
+    "button reword": Cell("facilitators", 4),
+    "button compose": Cell("facilitators", 3),
+    "button publish": Cell("facilitators", 2),
+    "button review": Cell("facilitators", 2),
+    "button strike": Cell("facilitators", 4),
+    "button restore": Cell("facilitators", 4),
+    "button bin": Cell("facilitators", 2),
+    "button unseen": Cell("facilitators", 1),
+    "button check": Cell("facilitators"),
+    "button settings": Cell("organisers"),
+    "button set": Cell("organisers", 1),
+    # forms
+    "form reply": Cell("everybody", 2),
+    "form upload": Cell("facilitators", 1),
+    "form details": Cell("facilitators", 3),
+    "form rename": Cell("facilitators", 4),
+    "form reword": Cell("facilitators", 5),
+    "form compose": Cell("facilitators", 4),
+    "form set": Cell("organisers", 2),
+}
+
+
+def entries(bot: Colloquy) -> Iterator[str]:
+    """Every way into the bot, as it is loaded."""
+    for command in bot.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            yield f"/{command.qualified_name}"
+            for option in command.parameters:
+                if option.autocomplete:
+                    yield f"/{command.qualified_name}: {option.display_name}"
+    for kind in (AppCommandType.message, AppCommandType.user):
+        yield from (f"menu {menu.name}" for menu in bot.tree.walk_commands(type=kind))
+    yield from (f"button {verb}" for verb in bot.presses)
+    yield from (f"form {verb}" for verb in bot.submits)
