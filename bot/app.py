@@ -24,6 +24,7 @@ from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
 from bot.services.help import Help
+from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -115,6 +116,7 @@ def _services(
         commands=Commands(store),
         help=Help(store),
         glossary=Glossary(store, guides),
+        meetings=Meetings(store, clock),
     )
 
 

@@ -45,6 +45,7 @@ WHO: dict[str, Cell] = {
     "/programme pause": Cell("facilitators"),
     "/programme resume": Cell("facilitators"),
     "/session list": Cell("facilitators"),
+    "/session meeting": Cell("facilitators"),
     "/session show": Cell("facilitators"),
     "/summary draft": Cell("facilitators"),
     "/summary review": Cell("facilitators"),

@@ -26,7 +26,16 @@ LONGEST_FILE = 400
 
 INTERNALS = re.compile(r"\._connection\b|_HTTPClient__|Route\.BASE|DEFAULT_GATEWAY|\._get_all_commands|member\._roles")
 
-ABOUT_A_PERSON = {"person_id", "author_id", "actor_id", "user_id", "display_name", "consent", "joined_at"}
+ABOUT_A_PERSON = {
+    "person_id",
+    "author_id",
+    "actor_id",
+    "user_id",
+    "display_name",
+    "consent",
+    "joined_at",
+    "remind_before",
+}
 SAID_BY_A_PERSON = {("reply", "text"), ("citation", "text")}
 
 

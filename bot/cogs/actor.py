@@ -27,7 +27,7 @@ NEEDED = (
 
 NEEDED_FOR_REVIEW = ("view_channel", "send_messages", "read_message_history", "embed_links")
 
-INVITED_WITH = discord.Permissions(**dict.fromkeys(NEEDED, True))
+INVITED_WITH = discord.Permissions(**dict.fromkeys((*NEEDED, "create_events"), True))
 
 
 def actor_of(interaction: discord.Interaction[Any]) -> Actor:

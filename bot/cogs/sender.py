@@ -12,6 +12,7 @@ import structlog
 
 from bot import seam
 from bot.cogs.render import marks_in, render
+from bot.cogs.sender_events import keep_event
 from bot.domain.errors import RETRY, Outage
 from bot.domain.outbox import (
     SEND_DEADLINE,
@@ -190,6 +191,8 @@ class Sender:
     async def _send(self, delivery: Delivery, nonce: str) -> Outcome:
         channel = self.client.get_partial_messageable(delivery.channel_id or 0, guild_id=delivery.guild_id)
         wording = Wording(delivery.language)
+        if delivery.kind == "event":
+            return await keep_event(self.client, delivery, self.clock())
         if delivery.kind == "message" and delivery.message is not None:
             rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
             message = await channel.send(nonce=nonce, **rendered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of
+from bot.domain.meetings import LONGEST, SHORTEST
+from bot.services.meetings import with_interest
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -28,8 +31,34 @@ class SessionCommands(commands.GroupCog, group_name="session", group_description
     @app_commands.command(description="One session: its prompts and how many replies it has")
     @app_commands.describe(number="The session's number")
     async def show(self, interaction: discord.Interaction[Colloquy], number: app_commands.Range[int, 1, 1000]) -> None:
-        """One session."""
-        await self.bot.answer(interaction, await self.bot.services.sessions.show(actor_of(interaction), number))
+        """One session, with how many are interested in its event."""
+        actor = actor_of(interaction)
+        said = await self.bot.services.sessions.show(actor, number)
+        event_id = await self.bot.services.meetings.event_of(actor, number)
+        if event_id is not None and interaction.guild is not None:
+            with suppress(discord.HTTPException):  # it is gone, or Discord does not say
+                event = await interaction.guild.fetch_scheduled_event(event_id, with_counts=True)
+                said = with_interest(said, event.user_count or 0)
+        await self.bot.answer(interaction, said)
+
+    @app_commands.command(
+        description="Make a session a live meeting, announced by a Discord event; without a place: no longer"
+    )
+    @app_commands.describe(
+        number="The session's number",
+        place="Where you meet: a voice channel, a room, a link; leave it out to discuss in writing",
+        minutes="How long; 60 if you leave it out",
+    )
+    async def meeting(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        number: app_commands.Range[int, 1, 1000],
+        place: app_commands.Range[str, 1, 200] = "",
+        minutes: app_commands.Range[int, SHORTEST, LONGEST] = 60,
+    ) -> None:
+        """Make it a live meeting, or one in writing."""
+        said = await self.bot.services.meetings.hold(actor_of(interaction), number, place, minutes)
+        await self.bot.answer(interaction, said)
 
 
 class ForEverybody(commands.Cog):

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from bot.domain.messages import Message
 
-Kind = Literal["message", "thread", "edit", "pin"]
+Kind = Literal["message", "thread", "edit", "pin", "event"]
 State = Literal["pending", "sending", "sent", "sent_deleted", "uncertain", "blocked", "missed", "cancelled"]
 
 LEASE = timedelta(seconds=30)
@@ -29,7 +29,7 @@ FIRST_MOMENT = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message (or thread, edit, pin) that must appear exactly once."""
+    """One message (or thread, edit, pin, event) that must appear exactly once."""
 
     guild_id: int
     key: str
@@ -39,7 +39,7 @@ class Delivery:
     part: int
     channel_id: int | None
     target_id: int | None
-    """The message that a thread, edit or pin belongs to."""
+    """What the delivery before it has made: the message that a thread, edit or pin belongs to, or the event."""
     message: Message | None
     title: str
     state: State
@@ -157,7 +157,12 @@ class Lost:
     """Another worker has the row now."""
 
 
-Outcome = Sent | SentDeleted | Ambiguous | Later | Blocked | Uncertain | Lost
+@dataclass(frozen=True)
+class Dropped:
+    """Nobody wants it any more; nothing was sent."""
+
+
+Outcome = Sent | SentDeleted | Ambiguous | Later | Blocked | Uncertain | Lost | Dropped
 
 
 def deliver(delivery: Delivery) -> Generator[Step, Any, Outcome]:
@@ -210,5 +215,7 @@ def after(outcome: Outcome, tries: int, now: datetime) -> Change | None:
             return Change("blocked", error=error)
         case Uncertain(error):
             return Change("uncertain", error=error)
+        case Dropped():
+            return Change("cancelled")
         case Lost():
             return None

@@ -49,6 +49,15 @@ class Session:
     channel_id: int | None = None
     message_id: int | None = None
     thread_id: int | None = None
+    revision: int = 0
+    """Counts the changes that people's calendars must learn of."""
+    minutes: int | None = None
+    """How long it lasts as a live meeting; None for a discussion in writing."""
+    place: str = ""
+    """Where a live meeting is held, as a facilitator wrote it."""
+    event_at: datetime | None = None
+    event_key: str | None = None
+    remind_at: datetime | None = None
 
 
 @dataclass(frozen=True)

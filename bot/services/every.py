@@ -10,6 +10,7 @@ from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
 from bot.services.help import Help
+from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -41,8 +42,14 @@ class Services:
     commands: Commands
     help: Help
     glossary: Glossary
+    meetings: Meetings
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What falls due by the clock, in the order in which it is looked at."""
-        return (self.sessions, self.contexts, self.summaries)
+        return (
+            self.sessions,
+            self.contexts,
+            self.summaries,
+            self.meetings,
+        )

@@ -130,7 +130,8 @@ class Outbox:
         if delivery.subject == "session":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="blocked")
         said = await self._what(tx, delivery)
-        await self._tell(tx, group, delivery, (Text(said), Text(_cure(error, delivery.channel_id))))
+        cure = _cure(error, delivery.channel_id) if delivery.kind != "event" else _cure_event(error)
+        await self._tell(tx, group, delivery, (Text(said), Text(cure)))
 
     async def _tell(self, tx: WriteTx, group: Group, delivery: Delivery, blocks: tuple[Text, ...]) -> None:
         """A notice in the review channel."""
@@ -157,6 +158,8 @@ class Outbox:
     async def _what(self, tx: WriteTx, delivery: Delivery) -> Words:
         if delivery.kind == "edit":
             return words("A message of mine could not be corrected. The correction is kept.")
+        if delivery.kind == "event":
+            return words("The event of a live meeting could not be made or changed. It is done when this is mended.")
         if delivery.subject == "session":
             session = await sessions.get(tx, delivery.guild_id, delivery.subject_id)
             if session is not None:
@@ -166,6 +169,17 @@ class Outbox:
         if delivery.subject == "summary":
             return words("The summary could not be posted. It is kept and will be posted when this is mended.")
         return words("A message of mine could not be posted. It is kept and will be posted when this is mended.")
+
+
+def _cure_event(error: str) -> Words:
+    if error.startswith(("50001", "50013")):
+        return words(
+            "I lack the permission Create Events. Give it to my role in the server's settings, then press *Check "
+            "again*."
+        )
+    if error.startswith("30038"):
+        return words("The server has 100 events already. Delete one, then press *Check again*.")
+    return words("Discord refused it (code {code}).", code=error.split(" ", 1)[0])
 
 
 def _cure(error: str, channel_id: int | None) -> Words:

@@ -8,7 +8,7 @@ from bot.domain.errors import Conflict
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.words import plural, words
-from bot.services import corrections
+from bot.services import corrections, meetings
 from bot.store import removals
 from bot.store.engine import WriteTx
 from bot.store.readings import StoredReading
@@ -52,6 +52,7 @@ def removal_question(reading: StoredReading, hanging: Hanging) -> Message:
 async def take_down(tx: WriteTx, group: Group, hanging: Hanging, now: datetime) -> None:
     """Take back members' words that the bot posted, since afterwards nobody could ask for it; forget the rest."""
     await corrections.take_back(tx, group, hanging.form_replies, now)
+    await meetings.take_down(tx, group, hanging.sessions, now)
     for summary_id in hanging.summaries:
         await corrections.take_down(tx, group, summary_id, now)
     await removals.forget_posts(tx, group.guild_id, hanging.sessions)

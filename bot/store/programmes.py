@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.programmes import Programme
-from bot.store import sequences
+from bot.store import sequences, sessions
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed
 from bot.store.schema import programme
 
@@ -40,9 +40,11 @@ async def add(tx: WriteTx, guild_id: int, created_at: datetime, **values: Any) -
 
 
 async def change(tx: WriteTx, guild_id: int, programme_id: int, **values: Any) -> None:  # noqa: ANN401
-    """New values for some of a programme's columns."""
+    """New values for some of a programme's columns; live meetings appear and go with its state."""
     mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id)
     await tx.conn.execute(programme.update().where(*mine).values(**values))
+    if "state" in values:
+        await sessions.look_at_meetings(tx, guild_id, programme_id)
 
 
 async def advance(tx: WriteTx, guild_id: int, programme_id: int, seen: int, **values: Any) -> bool:  # noqa: ANN401

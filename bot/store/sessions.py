@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case, literal, select
 
 from bot.domain.prompts import Prompt
+from bot.domain.reminders import first_reminder
 from bot.domain.sessions import Session, StoredPrompt
 from bot.store import sequences
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed
-from bot.store.schema import programme, prompt, session
+from bot.store.schema import UtcDateTime, programme, prompt, session
 
 _COLUMNS = tuple(session.c)
 
@@ -57,15 +58,37 @@ async def with_threads(tx: ReadTx, guild_id: int, closed_since: datetime) -> lis
 async def add(tx: WriteTx, guild_id: int, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Store a plan's sessions; answers their numbers in order."""
     numbers = [await sequences.next_id(tx, guild_id, "session") for _ in rows]
-    stored = [{"guild_id": guild_id, "id": number, **row} for number, row in zip(numbers, rows, strict=True)]
+    stored = [
+        {"guild_id": guild_id, "id": number, "remind_at": first_reminder(row["starts_at"]), **row}
+        for number, row in zip(numbers, rows, strict=True)
+    ]
     await tx.conn.execute(session.insert(), stored)
     return numbers
 
 
+IN_CALENDARS = {"starts_at", "title", "first", "last", "minutes", "place"}
+CALLED_OFF_OR_ON = ("planned", "cancelled", "missed")
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""In `event_at`: the Discord event is to be looked at now."""
+
+
 async def change(tx: WriteTx, guild_id: int, session_id: int, **values: Any) -> None:  # noqa: ANN401
-    """New values for some of a session's columns."""
+    """New values for some of a session's columns; calendars, reminders and the Discord event follow by themselves."""
     mine = (session.c.guild_id == guild_id, session.c.id == session_id)
-    await tx.conn.execute(session.update().where(*mine).values(**values))
+    follows: dict[str, Any] = {}
+    if values.keys() & IN_CALENDARS or values.get("state") in CALLED_OFF_OR_ON:
+        follows = {"revision": session.c.revision + 1, "event_at": _at_once(values)}
+    if "starts_at" in values:
+        follows["remind_at"] = first_reminder(values["starts_at"])
+    await tx.conn.execute(session.update().where(*mine).values(**(follows | values)))
+
+
+def _at_once(values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Now, for what is or becomes a live meeting; nothing changes for the others."""
+    now = literal(AT_ONCE, UtcDateTime())
+    if values.get("minutes") is not None:
+        return now
+    return case((session.c.minutes.is_not(None), now), else_=session.c.event_at)
 
 
 async def due(tx: ReadTx, now: datetime) -> list[Session]:
@@ -104,6 +127,32 @@ async def next_change(tx: ReadTx) -> datetime | None:
         for statement in (starting, closing_)
     ]
     return min((instant for instant in found if instant is not None), default=None)
+
+
+async def look_at_meetings(tx: WriteTx, guild_id: int, programme_id: int) -> None:
+    """Let the Discord events of a programme's coming sessions be looked at."""
+    mine = (session.c.guild_id == guild_id, session.c.programme_id == programme_id)
+    live = (session.c.state == "planned", session.c.minutes.is_not(None))
+    await tx.conn.execute(session.update().where(*mine, *live).values(event_at=AT_ONCE))
+
+
+async def meetings_due(tx: ReadTx, now: datetime) -> list[tuple[int, int]]:
+    """Guild and number of every session whose Discord event is to be looked at."""
+    statement = select(session.c.guild_id, session.c.id).where(session.c.event_at <= now)
+    ordered = statement.order_by(session.c.event_at).limit(1000)
+    return [(row.guild_id, row.id) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
+
+
+async def next_meeting(tx: ReadTx) -> datetime | None:
+    """When the Discord event of any session is looked at next."""
+    statement = select(session.c.event_at).where(session.c.event_at.is_not(None)).order_by(session.c.event_at)
+    return (await tx.conn.execute(statement.limit(1), execution_options=CROSS_GUILD)).scalar_one_or_none()
+
+
+async def meetings_of(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> list[Session]:
+    """Those of some sessions about which Discord has been told."""
+    mine = (session.c.guild_id == guild_id, session.c.id.in_(list(session_ids)), session.c.event_key.is_not(None))
+    return [_session(row) for row in await tx.conn.execute(select(*_COLUMNS).where(*mine))]
 
 
 async def add_prompts(tx: WriteTx, guild_id: int, session_id: int, prompts: Sequence[tuple[Prompt, bool]]) -> None:

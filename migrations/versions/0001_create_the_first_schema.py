@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("display_name", sa.Text(), nullable=False),
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=False),
+        sa.Column("remind_before", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -257,6 +258,12 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("event_at", UtcDateTime(), nullable=True),
+        sa.Column("event_key", sa.String(length=32), nullable=True),
+        sa.Column("remind_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "programme_id"],
             ["programme.guild_id", "programme.id"],
@@ -276,6 +283,20 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_session_due",
             ["starts_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "ix_session_event_at",
+            ["event_at"],
+            unique=False,
+            sqlite_where=sa.text("event_at IS NOT NULL"),
+            postgresql_where=sa.text("event_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_session_remind_at",
+            ["remind_at"],
             unique=False,
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
@@ -445,6 +466,8 @@ def downgrade() -> None:
     op.drop_table("summary")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_thread_id")
+        batch_op.drop_index("ix_session_remind_at")
+        batch_op.drop_index("ix_session_event_at")
         batch_op.drop_index("ix_session_due")
         batch_op.drop_index("ix_session_closing")
 

@@ -29,6 +29,7 @@ from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
+from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -155,6 +156,7 @@ class House:
         self.glossary = Glossary(self.store, (RIVER,))
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
+        self.meetings = Meetings(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
         self.summaries = Summaries(self.store, self.clock, Extractive())
@@ -320,6 +322,8 @@ class House:
             case "pin":
                 self.pinned.append(delivery.target_id or 0)
                 return Sent(None)
+            case "event":
+                return Sent(delivery.target_id or self.new_id())
 
     def posts(self, subject: str, channel_id: int | None = None) -> list[Post]:
         """What stands of one kind, oldest first."""

@@ -15,6 +15,7 @@ member = Table(
     Column("display_name", Text, nullable=False, info={PERSON: "the name to quote by"}),
     Column("consent", String(16), nullable=False, info={PERSON: "by name, or without"}),
     Column("joined_at", UtcDateTime, nullable=False, info={PERSON: "when they joined"}),
+    Column("remind_before", Integer, info={PERSON: "minutes before a session at which they are reminded"}),
     of("group", "group_id"),
 )
 

@@ -50,9 +50,17 @@ session = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("thread_id", BigInteger),
+    Column("revision", Integer, nullable=False, server_default="0"),  # counts what people's calendars must learn of
+    Column("minutes", Integer),  # how long a live meeting lasts; null: a discussion in writing
+    Column("place", Text, nullable=False, server_default=""),
+    Column("event_at", UtcDateTime),  # when the Discord event of a live meeting is looked at next
+    Column("event_key", String(32)),  # the newest delivery about it
+    Column("remind_at", UtcDateTime),  # when those who asked for a reminder are looked for next
     of("programme", "programme_id"),
     partial("ix_session_due", "starts_at", where="state = 'planned'"),
     partial("ix_session_closing", "closes_at", where="state = 'open'"),
+    partial("ix_session_event_at", "event_at", where="event_at IS NOT NULL"),
+    partial("ix_session_remind_at", "remind_at", where="state = 'planned'"),
     Index("ix_session_thread_id", "guild_id", "thread_id"),
 )
 
