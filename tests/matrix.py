@@ -79,6 +79,7 @@ WHO: dict[str, Cell] = {
     "button plan": Cell("facilitators", 2),
     "button whole": Cell("facilitators", 1),
     "button cut": Cell("facilitators", 4),
+    "button pace": Cell("facilitators", 3),
     "button rename": Cell("facilitators", 3),
     "button questions": Cell("facilitators", 2),
     "button swap": Cell("facilitators", 4),

@@ -41,13 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 def inspect(file: FileArgument, *, as_json: JsonOption = False) -> None:
     """Read a text without storing it: what would be kept, what would be dropped."""
-    try:
-        imported = _read(file)
-    except ImportRefused as refused:
-        if not as_json:
-            raise
-        say_json({"error": {"code": refused.code, "message": TERMINAL.say(refused.said)}})
-        raise typer.Exit(1) from None
+    imported = _read_or_tell(file, as_json=as_json)
     known = described(imported)
     if as_json:
         say_json(known)
@@ -78,7 +72,7 @@ def plan(
 ) -> None:
     """Propose excerpts and dates for a text."""
     zone = zone_named(zone).key
-    imported = _read(file)
+    imported = _read_or_tell(file, as_json=as_json)
     first = _date(start) if start else wall_clock().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     guide = _guide(imported)
     proposal = propose(
@@ -190,6 +184,17 @@ def _row(slot: Slot, imported: Imported) -> dict[str, Any]:
         "local": slot.local.strftime("%Y-%m-%dT%H:%M"),
         "zone": slot.zone,
     }
+
+
+def _read_or_tell(file: Path, *, as_json: bool) -> Imported:
+    """The text; with JSON, its refusal is an object on standard output."""
+    try:
+        return _read(file)
+    except ImportRefused as refused:
+        if not as_json:
+            raise
+        say_json({"error": {"code": refused.code, "message": TERMINAL.say(refused.said)}})
+        raise typer.Exit(1) from None
 
 
 def _read(file: Path) -> Imported:

@@ -23,6 +23,7 @@ class PlanPanel(commands.Cog):
             "plan": self.pressed_plan,
             "whole": self.pressed_whole,
             "cut": self.pressed_cut,
+            "pace": self.pressed_pace,
             "rename": self.pressed_rename,
             "questions": self.pressed_questions,
             "swap": self.pressed_swap,
@@ -45,6 +46,11 @@ class PlanPanel(commands.Cog):
         """Move a cut, join, split."""
         programme, n, seen, how = args
         said = await self.bot.services.plans.cut(actor_of(interaction), programme, n, seen, how)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_pace(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Another pace."""
+        said = await self.bot.services.plans.pace(actor_of(interaction), *args)
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_rename(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
+from bot.domain.rhythm import MOST_APART
 from bot.services.programmes import MAX_WEEKS, PlanWish
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         weeks="How many weeks",
         days="Weekdays, such as tue,fri",
         at="Time of day, such as 19:00",
-        start="First possible day, such as 2026-12-01",
+        start="First possible day, such as 2026-12-01 or next Monday",
+        every="Meet every so many weeks; every week if you leave it out",
+        skip="Days without a session, such as 2026-12-24..2027-01-02, 6 January",
     )
     async def plan(
         self,
@@ -39,10 +42,12 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         days: app_commands.Range[str, 1, 60] = "",
         at: app_commands.Range[str, 1, 10] = "",
         start: app_commands.Range[str, 1, 40] = "",
+        every: app_commands.Range[int, 1, MOST_APART] = 1,
+        skip: app_commands.Range[str, 1, 400] = "",
     ) -> None:
         """Show a plan with its *Start* button."""
         actor = actor_of(interaction)
-        wish = PlanWish(reading_id=reading, weeks=weeks, days=days, at=at, start=start)
+        wish = PlanWish(reading_id=reading, weeks=weeks, days=days, at=at, start=start, every=every, skip=skip)
         await interaction.response.defer(ephemeral=True, thinking=True)  # a book takes a while to cut
         await self.bot.answer(interaction, await self.bot.services.programmes.plan(actor, wish))
 
@@ -78,7 +83,9 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         await self.bot.hand_over(interaction, said, attached)
 
     @app_commands.command(name="import", description="Plan what a programme file says; the same text must be kept here")
-    @app_commands.describe(file="A file that export made", start="First possible day, such as 2026-12-01")
+    @app_commands.describe(
+        file="A file that export made", start="First possible day, such as 2026-12-01 or next Monday"
+    )
     async def bring(
         self,
         interaction: discord.Interaction[Colloquy],

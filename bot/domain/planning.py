@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import accumulate
-
-from dateutil.rrule import WEEKLY, rrule
+from itertools import accumulate, islice
 
 from bot.domain.errors import BadInput
 from bot.domain.leaning import leaning
 from bot.domain.programmes import to_utc
 from bot.domain.readings import Paragraph, seconds_to_read, word_count, words_of
+from bot.domain.rhythm import meetings
 from bot.domain.sentences import sentences
+from bot.domain.skips import Skip
 from bot.domain.words import Words, plural, words
 
 FITS = 1_500
@@ -80,6 +80,8 @@ class Proposal:
 
     slots: tuple[Slot, ...]
     note: Words | None
+    paces: tuple[int, ...] = ()
+    """Sessions a week that are worth a button, where the text is short."""
 
 
 def days_named(typed: str) -> tuple[int, ...]:
@@ -96,35 +98,26 @@ def days_named(typed: str) -> tuple[int, ...]:
 
 
 def time_named(typed: str) -> time:
-    """A time of day from "19:00"."""
-    match = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})\s*", typed)
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+    """A time of day from "19:00", "7pm" or "7:30 pm"."""
+    match = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?m\.?)?\s*", typed.casefold())
+    hour, minute, half = (int(match[1]), int(match[2] or 0), match[3]) if match else (99, 0, None)
+    if half is not None:
+        hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
+    elif match and match[2] is None:
+        hour = 99
+    if hour > 23 or minute > 59:
         raise BadInput(words("“{typed}” is not a time of day. Write it as in 19:00.", typed=typed))
-    return time(int(match[1]), int(match[2]))
+    return time(hour, minute)
 
 
-def start_named(typed: str, today: date) -> date:
-    """A plan's first possible day from "2026-12-01"; tomorrow if nothing was typed."""
-    if not typed:
-        return today + timedelta(days=1)
-    try:
-        start = date.fromisoformat(typed.strip())
-    except ValueError:
-        raise BadInput(
-            words(
-                "“{typed}” is not a date I can read. Write it as year-month-day, such as {example}.",
-                typed=typed,
-                example=str(today + timedelta(days=7)),
-            )
-        ) from None
-    if start < today:
-        raise BadInput(words("{date} has passed. Give a start from today on.", date=str(start)))
+def start_on(day: date, today: date) -> date:
+    """A plan's first possible day, unless it has passed or is a slip of the hand."""
+    if day < today:
+        raise BadInput(words("{date} has passed. Give a start from today on.", date=str(day)))
     latest = today + timedelta(days=LATEST_START)
-    if start > latest:
-        raise BadInput(
-            words("{date} is too far off. Give a start before {latest}.", date=str(start), latest=str(latest))
-        )
-    return start
+    if day > latest:
+        raise BadInput(words("{date} is too far off. Give a start before {latest}.", date=str(day), latest=str(latest)))
+    return day
 
 
 def refuse_past(first: datetime, now: datetime) -> None:
@@ -261,13 +254,27 @@ def _recall(paragraph: Paragraph, language: str) -> tuple[int, int, int] | None:
     return (paragraph.n, start, end) if end - start <= RECALL_LIMIT else None
 
 
-def schedule(excerpts: Sequence[Excerpt], days: Sequence[int], start: date, at: time, zone: str) -> tuple[Slot, ...]:
+def schedule(
+    excerpts: Sequence[Excerpt],
+    days: Sequence[int],
+    start: date,
+    at: time,
+    zone: str,
+    *,
+    every: int = 1,
+    skips: Sequence[Skip] = (),
+) -> tuple[Slot, ...]:
     """One excerpt a meeting, at the same wall time whatever the clocks do."""
-    rule = rrule(WEEKLY, dtstart=datetime.combine(start, at), byweekday=tuple(days), wkst=0, count=len(excerpts))
+    found = islice(meetings(days, start, at, every=every, skips=skips), len(excerpts))
     return tuple(
         Slot(excerpt.n, (local.date() - start).days // 7 + 1, excerpt, to_utc(local, zone), local, zone)
-        for excerpt, local in zip(excerpts, rule, strict=True)
+        for excerpt, local in zip(excerpts, found, strict=True)
     )
+
+
+def sessions_in(weeks: int, days: Sequence[int], every: int = 1) -> int:
+    """How many sessions so many weeks have, of which every so manieth is met in; skipped days come on top."""
+    return -(-weeks // every) * len(days)
 
 
 def propose(
@@ -282,18 +289,22 @@ def propose(
     runs: Sequence[tuple[int, int]] = (),
     recalls: Recalls | None = None,
     room: int | None = None,
+    every: int = 1,
+    skips: Sequence[Skip] = (),
 ) -> Proposal:
     """Excerpts and dates for so many weeks; never more sessions than the text has places to cut.
 
     `runs` are cuts that a guide prescribes, as first and last ¶; without them the planner cuts. With `room`, the
     characters that a message holds, a plan whose excerpts nobody could read in a channel is refused.
     """
-    wanted = weeks * len(days)
+    wanted = sessions_in(weeks, days, every)
     excerpts = excerpts_of(paragraphs, runs, language, recalls) if runs else cut(paragraphs, wanted, language)
     if room is not None:
         _refuse_endless(paragraphs, excerpts, LONGEST * room, language)
-    slots = schedule(excerpts, days, start, at, zone)
-    return Proposal(slots, _note(excerpts, wanted))
+    slots = schedule(excerpts, days, start, at, zone, every=every, skips=skips)
+    short = max(excerpt.seconds for excerpt in excerpts) < SHORT_SECONDS
+    offered = PACES if every == 1 and len(excerpts) > max(PACES) and (short or len(excerpts) < wanted) else ()
+    return Proposal(slots, _note(excerpts, wanted), offered)
 
 
 def excerpts_of(

@@ -13,7 +13,9 @@ from bot.domain.errors import BadInput
 from bot.domain.planning import DAYS, days_named, time_named
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.readings import Metadata
+from bot.domain.rhythm import MOST_APART
 from bot.domain.sessions import SHOWN_PROMPTS, question_typed, title_typed
+from bot.domain.skips import Skip, kept, skips_kept
 from bot.domain.words import Words, words
 
 KIND = "colloquy programme"
@@ -31,6 +33,7 @@ _SHARED = re.compile(
     r"|\bpermission (?:is )?granted\b|\bmay be (?:freely )?(?:shared|copied|redistributed)\b",
     re.IGNORECASE,
 )
+_SKIPS = re.compile(r"(?:\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?(?:,(?=\d))?){0,20}")
 _RESERVED = re.compile(r"\b(?:no|not|never|without|nor|unless|except|reserved)\b", re.IGNORECASE)
 
 
@@ -56,6 +59,8 @@ class ProgrammeFile:
     weeks: int
     sessions: tuple[FiledSession, ...]
     text: tuple[str, ...] = ()
+    every: int = 1
+    skips: tuple[Skip, ...] = ()
 
 
 def may_share(rights: str) -> bool:
@@ -80,6 +85,8 @@ def _encoded(filed: ProgrammeFile, *, with_text: bool) -> bytes:
             "days": ",".join(DAYS[day] for day in filed.days),
             "at": filed.at.strftime("%H:%M"),
             "weeks": filed.weeks,
+            "every": filed.every,
+            "skip": kept(filed.skips),
         },
         "sessions": [_session(one) for one in filed.sessions],
     }
@@ -126,7 +133,18 @@ def read(data: bytes) -> ProgrammeFile:
         _number(settings, "weeks", "settings", MOST_WEEKS),
         _sessions(told, marks),
         _paragraphs(told, len(marks)),
+        _number({"every": 1, **settings}, "every", "settings", MOST_APART),
+        _skips(_text({"skip": "", **settings}, "skip", "settings")),
     )
+
+
+def _skips(value: str) -> tuple[Skip, ...]:
+    if not _SKIPS.fullmatch(value):
+        raise _wrong("settings.skip", words("dates and ranges such as 2026-12-24..2027-01-02"))
+    try:
+        return skips_kept(value)
+    except ValueError:
+        raise _wrong("settings.skip", words("dates and ranges such as 2026-12-24..2027-01-02")) from None
 
 
 def _metadata(reading: Mapping[str, Any]) -> Metadata:

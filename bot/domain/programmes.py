@@ -33,12 +33,19 @@ class Programme:
     next_draft_week: int | None
     next_draft_at: datetime | None
     revision: int = 1
-    """Of a plan: counts its changes, so that nobody changes what they have not seen."""
+    """Counts its changes, so that nobody changes what they have not seen."""
+    every: int = 1
+    """Weeks from one meeting week to the next."""
+    skips: str = ""
+    """Days on which nothing is held: "2026-12-24..2027-01-02,2027-01-06"."""
 
 
 def to_utc(local: datetime, zone: str) -> datetime:
-    """A wall time as an instant: in a gap shifted forward, in a fold the first."""
-    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    """A wall time as an instant: in a fold the first, in a gap shifted forward, or back where that is another day."""
+    here = local.replace(tzinfo=ZoneInfo(zone), fold=0)
+    found = here.astimezone(UTC)
+    shown = found.astimezone(here.tzinfo)
+    return found if shown.date() == local.date() else here.replace(fold=1).astimezone(UTC)
 
 
 def week_span(programme: Programme, week: int) -> tuple[datetime, datetime]:

@@ -80,6 +80,15 @@ def catch_up(due: Sequence[Session], now: datetime) -> tuple[Session | None, tup
     return latest, tuple(ordered[:-1])
 
 
+def whole(sessions: Sequence[Session]) -> list[Session]:
+    """The sessions that together take every paragraph once: without what was added, or joined to another."""
+    found: list[Session] = []
+    for one in sorted(sessions, key=lambda one: (one.first, one.state == "cancelled", one.id)):
+        if one.first == (found[-1].last + 1 if found else 1):
+            found.append(one)
+    return found
+
+
 def announcement(
     session: Session,
     paragraphs: Sequence[Paragraph],

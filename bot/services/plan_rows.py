@@ -14,8 +14,9 @@ from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot
 from bot.domain.programmes import Programme
 from bot.domain.prompts import Prompt
-from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS
-from bot.domain.words import Words, words
+from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS, Session
+from bot.domain.times import instants, is_skipped
+from bot.domain.words import Words, plural, words
 from bot.store import audit, programmes, readings, sessions
 from bot.store.engine import ReadTx, WriteTx
 
@@ -81,7 +82,9 @@ def moves_shown(asked: Sequence[tuple[Prompt, bool]]) -> list[str]:
     return [prompt.move for prompt, shown in asked if shown]
 
 
-async def overview(tx: ReadTx, group: Group, programme: Programme, note: Words | None) -> Message:
+async def overview(
+    tx: ReadTx, group: Group, programme: Programme, note: Words | None, *, paces: Sequence[int] = ()
+) -> Message:
     """The programme with its sessions; a plan can be edited and started."""
     reading = await readings.get(tx, programme.guild_id, programme.reading_id)
     planned = await sessions.of_programme(tx, programme.guild_id, programme.id)
@@ -100,7 +103,40 @@ async def overview(tx: ReadTx, group: Group, programme: Programme, note: Words |
             )
         )
     blocks.append(Small(words("Time zone {zone}; everybody sees the times in their own.", zone=programme.zone)))
+    if programme.skips:
+        blocks.append(Small(words("Nothing is held on these days: {skips}.", skips=programme.skips.replace(",", ", "))))
+    blocks += [Small(one) for one in clock_changes(planned)]
     if programme.state != "planned":
-        return Message(tuple(blocks))
+        return Message(tuple(blocks + _missed(planned)))
     start = Button("start", (programme.id,), words("Start"), "success")
-    return Message(tuple(blocks), (start, Button("plan", (programme.id, 1), words("Edit"))))
+    edit = Button("plan", (programme.id, 1), words("Edit"))
+    return Message(tuple(blocks), (start, edit, *(_pace(programme, len(planned), one) for one in paces)))
+
+
+def _pace(programme: Programme, count: int, a_week: int) -> Button:
+    weeks = -(-count // a_week)
+    label = plural("{count} week, {sessions} a week", "{count} weeks, {sessions} a week", weeks, sessions=a_week)
+    return Button("pace", (programme.id, programme.revision, a_week), label)
+
+
+def clock_changes(planned: Sequence[Session]) -> list[Words]:
+    """What a change of the clocks does to sessions that are still to come."""
+    told = []
+    for one in planned:
+        local = datetime.fromisoformat(one.local)
+        if one.state != "planned" or len(instants(local, one.zone)) == 1:
+            continue
+        values = {"local": f"{local:%H:%M}", "n": one.n, "when": one.starts_at}
+        told.append(
+            words("The clocks skip {local} on that day; session {n} is on {when}.", **values)
+            if is_skipped(local, one.zone)
+            else words("The clocks show {local} twice on that day; session {n} is on {when}.", **values)
+        )
+    return told
+
+
+def _missed(planned: Sequence[Session]) -> list[Block]:
+    numbers = ", ".join(str(one.n) for one in planned if one.state == "missed")
+    if not numbers:
+        return []
+    return [Text(words("Missed: {numbers}. `/session open` posts one of them now.", numbers=numbers))]

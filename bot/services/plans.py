@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from bot.domain import panels
 from bot.domain.access import Actor
@@ -12,11 +12,13 @@ from bot.domain.cutting import Spans, begun_earlier, begun_later, joined, matche
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message
-from bot.domain.planning import excerpts_of, schedule, time_named
+from bot.domain.planning import PACES, Excerpt, Slot, excerpts_of, refuse_past, schedule, time_named
 from bot.domain.programmes import Programme, changed_meanwhile, editable
 from bot.domain.prompts import Guide, Prompt, Stem
 from bot.domain.readings import Paragraph
-from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, question_typed, title_typed
+from bot.domain.rhythm import days_at
+from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, question_typed, title_typed, whole
+from bot.domain.skips import skips_kept
 from bot.domain.words import words
 from bot.guides import recalls_of, title_of
 from bot.services.companions import Companions
@@ -83,9 +85,30 @@ class Plans:
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             plan = await _editable(tx, group, programme_id, seen)
+            _refuse_patched(plan)
             await self._store(tx, plan, _cut(plan, n - 1, how, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT))
             await self._record(tx, actor, plan, "plan cut")
             return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def pace(self, actor: Actor, programme_id: int, seen: int, a_week: int) -> Message:
+        """Another pace for the same excerpts: so many sessions a week."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            if a_week not in PACES:
+                raise changed_meanwhile()
+            plan = await _editable(tx, group, programme_id, seen)
+            _refuse_patched(plan)
+            days = days_at(a_week, [int(day) for day in plan.programme.days.split(",")])
+            paced = replace(plan.programme, days=",".join(map(str, days)), every=1)
+            slots = _dated(paced, _excerpts(self._companions, plan, plan.spans))
+            refuse_past(slots[0].starts_at, self.clock())
+            await _advance(tx, plan, weeks=slots[-1].week, days=paced.days, every=1)
+            for slot, session in zip(slots, plan.sessions, strict=True):
+                await sessions.change(tx, group.guild_id, session.id, **session_row(programme_id, slot))
+            await self._record(tx, actor, plan, "plan pace")
+            fresh = await _plan(tx, group, programme_id)
+            note = self._companions.noted(plan.reading, None)
+            return await overview(tx, group, fresh.programme, note, paces=PACES)
 
     async def title(self, actor: Actor, programme_id: int, n: int, seen: int) -> str:
         """A session's title, for the form that changes it."""
@@ -169,12 +192,10 @@ class Plans:
         """New spans with their dates; sessions whose span stays keep their questions and title."""
         programme = plan.programme
         guide = self._companions.guide_of(plan.reading, plan.paragraphs)
-        recalls = recalls_of(guide, plan.paragraphs, plan.language) if guide else {}
-        excerpts = excerpts_of(plan.paragraphs, spans, plan.language, recalls)
-        days = [int(day) for day in programme.days.split(",")]
-        start = date.fromisoformat(programme.start_date)
-        slots = schedule(excerpts, days, start, time_named(programme.at), programme.zone)
-        await _advance(tx, plan, weeks=slots[-1].week)
+        slots = _dated(programme, _excerpts(self._companions, plan, spans))
+        if len(spans) == len(plan.sessions):  # dates that somebody has moved stay
+            slots = tuple(_kept_date(slot, session) for slot, session in zip(slots, plan.sessions, strict=True))
+        await _advance(tx, plan, weeks=max(slot.week for slot in slots))
         carried = matched(plan.spans, spans)
         prompts = [await sessions.prompts(tx, programme.guild_id, one.id) for one in plan.sessions]
         gone = [one.id for place, one in enumerate(plan.sessions) if place not in carried]
@@ -203,6 +224,33 @@ class Plans:
     @property
     def _companions(self) -> Companions:
         return Companions(self.guides, self.stems)
+
+
+def _excerpts(companions: Companions, plan: _Plan, spans: Spans) -> tuple[Excerpt, ...]:
+    guide = companions.guide_of(plan.reading, plan.paragraphs)
+    recalls = recalls_of(guide, plan.paragraphs, plan.language) if guide else {}
+    return excerpts_of(plan.paragraphs, spans, plan.language, recalls)
+
+
+def _dated(programme: Programme, excerpts: Sequence[Excerpt]) -> tuple[Slot, ...]:
+    """Excerpts on the programme's days."""
+    days = [int(day) for day in programme.days.split(",")]
+    start, at = date.fromisoformat(programme.start_date), time_named(programme.at)
+    return schedule(excerpts, days, start, at, programme.zone, every=programme.every, skips=skips_kept(programme.skips))
+
+
+def _kept_date(slot: Slot, session: Session) -> Slot:
+    return replace(slot, week=session.week, starts_at=session.starts_at, local=datetime.fromisoformat(session.local))
+
+
+def _refuse_patched(plan: _Plan) -> None:
+    """Cuts and paces are for sessions that take the text in order, each paragraph once."""
+    if whole(plan.sessions) != plan.sessions or any(one.state != "planned" for one in plan.sessions):
+        raise Conflict(
+            words(
+                "Sessions were added to this plan or cancelled, so its cuts stand. `/programme plan` makes a new one."
+            )
+        )
 
 
 def _cut(plan: _Plan, place: int, how: int, room: int) -> Spans:
@@ -277,7 +325,7 @@ async def _editable(tx: ReadTx, group: Group, programme_id: int, seen: int) -> _
     return plan
 
 
-async def _advance(tx: WriteTx, plan: _Plan, **values: int) -> None:
+async def _advance(tx: WriteTx, plan: _Plan, **values: int | str) -> None:
     programme = plan.programme
     if not await programmes.advance(tx, programme.guild_id, programme.id, programme.revision, **values):
         raise changed_meanwhile()

@@ -12,12 +12,15 @@ from bot.domain.cutting import refuse_endless
 from bot.domain.errors import NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
-from bot.domain.planning import excerpts_of, refuse_past, schedule, start_named, time_named
+from bot.domain.planning import excerpts_of, refuse_past, schedule, time_named
 from bot.domain.programme_file import LARGEST, FiledSession, ProgrammeFile, may_share, read, too_large, written
 from bot.domain.prompts import Guide
 from bot.domain.readings import Paragraph, fingerprint, fingerprint_of_marks
+from bot.domain.sessions import whole
+from bot.domain.skips import kept, skips_kept
 from bot.domain.words import words
 from bot.guides import recalls_of
+from bot.services import moments
 from bot.services.companions import Companions
 from bot.services.plan_rows import NewSession, overview, replace_plan
 from bot.services.ports import Clock
@@ -67,19 +70,22 @@ class ProgrammeFiles:
         if size > LARGEST:
             raise too_large()
         filed = read(await fetch())
+        async with self.store.read() as tx:
+            zone = (await group_for(tx, actor, "manage")).zone
+        day = await moments.start(start, self.clock().astimezone(ZoneInfo(zone)).date())
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             reading = await readings.by_fingerprint(tx, group.guild_id, fingerprint_of_marks(filed.fingerprints))
             if reading is None:
                 raise _missing(filed)
             body = await readings.paragraphs(tx, group.guild_id, reading.id)
-            day = start_named(start, self.clock().astimezone(ZoneInfo(group.zone)).date())
             spans = tuple((one.first, one.last) for one in filed.sessions)
             refuse_endless(body, spans, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
             guide = Companions(self.guides).guide_of(reading, body)
             language = reading.metadata.language
             recalls = recalls_of(guide, body, language) if guide else {}
-            slots = schedule(excerpts_of(body, spans, language, recalls), filed.days, day, filed.at, group.zone)
+            excerpts = excerpts_of(body, spans, language, recalls)
+            slots = schedule(excerpts, filed.days, day, filed.at, group.zone, every=filed.every, skips=filed.skips)
             refuse_past(slots[0].starts_at, self.clock())
             planned = [
                 NewSession(slot, one.title, one.prompts) for slot, one in zip(slots, filed.sessions, strict=True)
@@ -89,6 +95,8 @@ class ProgrammeFiles:
                 "days": ",".join(str(one) for one in filed.days),
                 "at": filed.at.strftime("%H:%M"),
                 "start_date": day.isoformat(),
+                "every": filed.every,
+                "skips": kept(filed.skips),
             }
             programme = await replace_plan(tx, actor, group, values, planned, self.clock())
             return await overview(tx, group, programme, None)
@@ -123,14 +131,23 @@ async def _filed(tx: ReadTx, group: Group) -> ProgrammeFile:
     body = await readings.paragraphs(tx, group.guild_id, reading.id)
     marks = tuple(fingerprint(one.text) for one in body)
     filed = []
-    for one in await sessions.of_programme(tx, group.guild_id, programme.id):
+    for one in whole(await sessions.of_programme(tx, group.guild_id, programme.id)):
         prompts = await sessions.prompts(tx, group.guild_id, one.id)
         asked = tuple((stored.prompt, stored.shown) for stored in prompts)
         filed.append(FiledSession(one.first, one.last, marks[one.first - 1], one.title, asked))
     days = tuple(int(day) for day in programme.days.split(","))
-    text = _shared(reading, body)
     at = time_named(programme.at)
-    return ProgrammeFile(reading.metadata, marks, days, at, programme.weeks, tuple(filed), text)
+    return ProgrammeFile(
+        reading.metadata,
+        marks,
+        days,
+        at,
+        programme.weeks,
+        tuple(filed),
+        _shared(reading, body),
+        programme.every,
+        skips_kept(programme.skips),
+    )
 
 
 def _shared(reading: StoredReading, body: tuple[Paragraph, ...]) -> tuple[str, ...]:

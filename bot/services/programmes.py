@@ -12,14 +12,16 @@ from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
-from bot.domain.planning import Slot, days_named, propose, refuse_past, start_named, time_named
+from bot.domain.planning import Slot, days_named, propose, refuse_past, sessions_in, time_named
 from bot.domain.programmes import Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
+from bot.domain.rhythm import MOST_APART
 from bot.domain.sessions import Session, catch_up
+from bot.domain.skips import kept
 from bot.domain.words import Words, words
 from bot.guides import cuts_of, recalls_of, title_of
-from bot.services import index
+from bot.services import index, moments
 from bot.services.companions import Companions
 from bot.services.plan_rows import NewSession, chosen, moves_shown, overview, replace_plan
 from bot.services.ports import Clock
@@ -40,6 +42,8 @@ class PlanWish:
     days: str = ""
     at: str = ""
     start: str = ""
+    every: int = 1
+    skip: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,17 @@ class Programmes:
         """Propose excerpts and dates; an earlier plan that was not started is replaced."""
         if not 1 <= wish.weeks <= MAX_WEEKS:
             raise BadInput(words("A programme has 1 to {most} weeks. Choose a number between.", most=MAX_WEEKS))
+        if not 1 <= wish.every <= MOST_APART:
+            raise BadInput(words("Meet every 1 to {most} weeks. Choose a number between.", most=MOST_APART))
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             reading = await _wished(tx, actor.guild_id, wish.reading_id)
             paragraphs = await readings.paragraphs(tx, actor.guild_id, reading.id)
         days = _days(wish.days, group)
         at = time_named(wish.at or group.at)
-        start = start_named(wish.start, self.clock().astimezone(ZoneInfo(group.zone)).date())
+        today = self.clock().astimezone(ZoneInfo(group.zone)).date()
+        start = await moments.start(wish.start, today)
+        skips = await moments.skips(wish.skip, today)
         guide = self._companions.guide_of(reading, paragraphs)
         language = reading.metadata.language
         proposal = await asyncio.to_thread(  # a book takes a second
@@ -73,9 +81,11 @@ class Programmes:
             at=at,
             zone=group.zone,
             language=language,
-            runs=cuts_of(guide, paragraphs, wish.weeks * len(days)) if guide else (),
+            runs=cuts_of(guide, paragraphs, sessions_in(wish.weeks, days, wish.every)) if guide else (),
             recalls=recalls_of(guide, paragraphs, language) if guide else {},
             room=PLAIN_LIMIT if group.plain else LAYOUT_LIMIT,
+            every=wish.every,
+            skips=skips,
         )
         refuse_past(proposal.slots[0].starts_at, self.clock())
         planned = await asyncio.to_thread(self._sessions, reading, paragraphs, proposal.slots, guide)
@@ -84,11 +94,14 @@ class Programmes:
             "days": ",".join(str(day) for day in days),
             "at": at.strftime("%H:%M"),
             "start_date": start.isoformat(),
+            "every": wish.every,
+            "skips": kept(skips),
         }
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             programme = await replace_plan(tx, actor, group, values, planned, self.clock())
-            return await overview(tx, group, programme, self._companions.noted(reading, proposal.note))
+            note = self._companions.noted(reading, proposal.note)
+            return await overview(tx, group, programme, note, paces=proposal.paces)
 
     def _sessions(
         self, reading: StoredReading, paragraphs: Sequence[Paragraph], slots: Sequence[Slot], guide: Guide | None

@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=False),
         sa.Column("remind_before", sa.Integer(), nullable=True),
+        sa.Column("consent_version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -214,6 +215,11 @@ def upgrade() -> None:
         sa.Column("next_draft_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("every", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("skips", sa.Text(), server_default="", nullable=False),
+        sa.Column("undo", sa.JSON(), nullable=True),
+        sa.Column("proposed", sa.JSON(), nullable=True),
+        sa.Column("digest_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -229,6 +235,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_programme")),
     )
     with op.batch_alter_table("programme", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_programme_digest_due",
+            ["digest_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'finished'"),
+            postgresql_where=sa.text("state = 'finished'"),
+        )
         batch_op.create_index(
             "ix_programme_drafts_due",
             ["next_draft_at"],
@@ -474,6 +487,7 @@ def downgrade() -> None:
     op.drop_table("session")
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.drop_index("ix_programme_drafts_due")
+        batch_op.drop_index("ix_programme_digest_due")
 
     op.drop_table("programme")
     op.drop_table("paragraph")

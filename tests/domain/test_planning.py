@@ -241,7 +241,7 @@ def test_times_are_read_with_colon_or_stop(typed: str, at: time) -> None:
     assert time_named(typed) == at
 
 
-@pytest.mark.parametrize("typed", ["", "7", "24:00", "12:60", "7pm", "19:0"])
+@pytest.mark.parametrize("typed", ["", "7", "24:00", "12:60", "13pm", "0am", "19:0"])
 def test_what_is_no_time_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(BadInput, match=r"19:00\.$"):
         time_named(typed)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import BadInput, Conflict, NotFound
-from tests.services.house import House, button, said, text_of
+from tests.services.house import BODY, House, button, said, text_of
 
 
 def local(instant: datetime, zone: str = "Europe/London") -> str:
@@ -149,7 +149,12 @@ async def test_a_session_in_the_hour_that_does_not_exist_comes_an_hour_later(hou
         ({"weeks": 53}, "1 to 52 weeks"),
         ({"days": "blursday"}, "not a weekday"),
         ({"at": "25:00"}, "not a time of day"),
-        ({"start": "tomorrow"}, "Write it as year-month-day, such as 2026-03-09"),
+        ({"start": "whenever"}, "Write it as 2026-03-09, “next Tuesday”"),
+        ({"start": "yesterday"}, "has passed"),
+        ({"every": 0}, "every 1 to 8 weeks"),
+        ({"skip": "nowhen"}, "not a date I can read"),
+        ({"skip": "2026-04-02..2026-04-01"}, "ends before it begins"),
+        ({"skip": "2026-04-02..2029-04-01"}, "too long"),
         ({"start": "2026-03-01"}, "has passed"),
         ({"start": "9999-12-30"}, "Give a start"),
         ({"start": "2026-03-02", "days": "mon", "at": "09:00"}, "has passed. Give a later start"),
@@ -161,6 +166,46 @@ async def test_a_wish_that_cannot_be_met_says_what_to_write(house: House, wish: 
     with pytest.raises((BadInput, NotFound), match=told):
         await house.plan(**wish)
     assert await house.count("programme") == 0
+
+
+async def dates(house: House) -> list[str]:
+    return [session.local[:10] for session in await house.planned()]
+
+
+async def test_a_plan_meets_every_other_week_and_skips_holidays(house: House) -> None:
+    await ready(house)
+    await house.plan(days="tue", weeks=8, every=2, start="next Tuesday", skip="16-18 March, 2026-04-14")
+    assert await dates(house) == ["2026-03-03", "2026-03-31", "2026-04-28", "2026-05-12"]
+    assert (await house.planned())[-1].week == 11
+    shown = said(await house.programmes.show(house.olga))
+    assert "Nothing is held on these days: 2026-03-16..2026-03-18, 2026-04-14." in shown
+
+
+async def test_a_plan_says_what_the_clocks_do_to_its_sessions(house: House) -> None:
+    await ready(house)
+    shown = said(await house.plan(days="sun", at="1:30am", start="2026-03-29", weeks=1))
+    assert "The clocks skip 01:30 on that day; session 1 is on 2026-03-29T01:30:00+00:00." in shown
+    shown = said(await house.plan(days="sun", at="01:30", start="2026-10-25", weeks=1))
+    assert "The clocks show 01:30 twice on that day" in shown
+
+
+async def test_a_short_text_offers_its_paces(house: House) -> None:
+    await house.set_up()
+    await house.keep(text_of(body=(*BODY, *(f"{text} So it was said once more." for text in BODY[:3]))))
+    plan = await house.plan(weeks=3)
+    assert "3 weeks at 2 a week" in said(plan)
+    chosen = next(one for one in plan.buttons if one.verb == "pace")
+    assert str(chosen.label) == "2 weeks, 5 a week"
+    before = [(one.first, one.last) for one in await house.planned()]
+    fast = await house.plans.pace(house.olga, *chosen.args)
+    assert [local(one.starts_at)[:3] for one in await house.planned()] == ["Tue", "Wed", "Thu", "Fri", "Mon", "Tue"]
+    assert [(one.first, one.last) for one in await house.planned()] == before
+    with pytest.raises(Conflict, match="changed this plan meanwhile"):
+        await house.plans.pace(house.olga, *chosen.args)
+    slow = [one for one in fast.buttons if one.verb == "pace"][1]
+    await house.plans.pace(house.olga, *slow.args)
+    assert [local(one.starts_at)[:3] for one in await house.planned()] == ["Tue", "Fri"] * 3
+    assert [one for one in (await house.plan(weeks=1)).buttons if one.verb == "pace"] == []
 
 
 async def test_an_hour_written_loosely_is_kept_plainly(house: House) -> None:

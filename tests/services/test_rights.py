@@ -110,6 +110,7 @@ CASES = {
     "Plans.panel": Case(FACILITATORS, lambda h, a: h.plans.panel(a, 2, 1), names=True),
     "Plans.questions": Case(FACILITATORS, lambda h, a: h.plans.questions(a, 2, 1), names=True),
     "Plans.cut": Case(FACILITATORS, lambda h, a: h.plans.cut(a, 2, 1, 1, JOIN), names=True),
+    "Plans.pace": Case(FACILITATORS, lambda h, a: h.plans.pace(a, 2, 1, 5), names=True),
     "Plans.title": Case(FACILITATORS, lambda h, a: h.plans.title(a, 2, 1, 1), names=True),
     "Plans.rename": Case(FACILITATORS, lambda h, a: h.plans.rename(a, 2, 1, 1, "Another"), names=True),
     "Plans.swap": Case(FACILITATORS, swapped, names=True),

@@ -16,6 +16,7 @@ member = Table(
     Column("consent", String(16), nullable=False, info={PERSON: "by name, or without"}),
     Column("joined_at", UtcDateTime, nullable=False, info={PERSON: "when they joined"}),
     Column("remind_before", Integer, info={PERSON: "minutes before a session at which they are reminded"}),
+    Column("consent_version", Integer, nullable=False, server_default="1", info={PERSON: "which text they agreed to"}),
     of("group", "group_id"),
 )
 

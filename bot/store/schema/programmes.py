@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from bot.store.schema.columns import UtcDateTime, guild, ident, metadata, of, partial
 
@@ -23,9 +23,15 @@ programme = Table(
     Column("next_draft_at", UtcDateTime),
     Column("revision", Integer, nullable=False, server_default="1"),  # of a plan: each change is made over the one seen
     Column("created_at", UtcDateTime, nullable=False),
+    Column("every", Integer, nullable=False, server_default="1"),  # weeks from one meeting week to the next
+    Column("skips", Text, nullable=False, server_default=""),  # "2026-12-24..2027-01-02,2027-01-06"
+    Column("undo", JSON),  # what the last change has replaced, and the revision it made
+    Column("proposed", JSON),  # a session that somebody wants to add and has not confirmed
+    Column("digest_at", UtcDateTime),  # of a finished one: when its closing digest is due
     of("group", "group_id"),
     of("reading", "reading_id"),
     partial("ix_programme_drafts_due", "next_draft_at", where="state = 'running'"),
+    partial("ix_programme_digest_due", "digest_at", where="state = 'finished'"),
 )
 
 session = Table(
