@@ -19,6 +19,7 @@ from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
+from bot.services.desk import Desk
 from bot.services.every import Services
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
@@ -112,6 +113,7 @@ def _services(
         replies=Replies(store, clock),
         contexts=Contexts(store),
         summaries=Summaries(store, clock, Extractive()),
+        desk=Desk(store, clock),
         outbox=Outbox(store, clock, owner, pace.lease),
         commands=Commands(store),
         help=Help(store),

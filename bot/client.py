@@ -29,7 +29,19 @@ from bot.wording import Wording
 
 log = structlog.get_logger()
 
-COGS = ("groups", "readings", "programmes", "plans", "sessions", "glossary", "members", "replies", "summaries", "help")
+COGS = (
+    "groups",
+    "readings",
+    "programmes",
+    "plans",
+    "sessions",
+    "glossary",
+    "members",
+    "replies",
+    "summaries",
+    "desk",
+    "help",
+)
 LATE_ANSWERS = (10062, 40060)
 """The interaction is unknown (too late) or already answered: nobody can be told."""
 

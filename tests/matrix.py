@@ -62,6 +62,7 @@ WHO: dict[str, Cell] = {
     "/glossary: term": Cell("everybody"),
     # entries of a message's menu
     "menu Add to the discussion": Cell("everybody"),
+    "menu Quote in the summary": Cell("facilitators"),
     # buttons
     "button join": Cell("everybody"),
     "button consent": Cell("everybody", 1, each=0),
@@ -89,6 +90,10 @@ WHO: dict[str, Cell] = {
     "button review": Cell("facilitators", 2),
     "button strike": Cell("facilitators", 4),
     "button restore": Cell("facilitators", 4),
+    "button retitle": Cell("facilitators", 4),
+    "button note": Cell("facilitators", 3),
+    "button redraft": Cell("facilitators", 2),
+    "button quote": Cell("facilitators", 5),
     "button bin": Cell("facilitators", 2),
     "button unseen": Cell("facilitators", 1),
     "button check": Cell("facilitators"),
@@ -101,6 +106,8 @@ WHO: dict[str, Cell] = {
     "form rename": Cell("facilitators", 4),
     "form reword": Cell("facilitators", 5),
     "form compose": Cell("facilitators", 4),
+    "form retitle": Cell("facilitators", 5),
+    "form note": Cell("facilitators", 4),
     "form set": Cell("organisers", 2),
 }
 

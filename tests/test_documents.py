@@ -166,7 +166,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "session meeting": lambda do, who: do.meetings.hold(who, 1, "The library", 60),
     "session show": lambda do, who: do.sessions.show(who, 1),
     "summary draft": lambda do, who: do.summaries.draft(who),
-    "summary review": lambda do, who: do.summaries.review(who),
+    "summary review": lambda do, who: do.desk.review(who),
     "summary publish": lambda do, who: do.summaries.to_publish(who, None),
     "next": lambda do, who: do.sessions.next(who),
     "schedule": lambda do, who: do.sessions.schedule(who),

@@ -9,6 +9,8 @@ import discord
 from discord import ui
 
 from bot.domain.arrivals import FORM_LONGEST
+from bot.domain.desk import LONGEST_NOTE
+from bot.domain.desk import LONGEST_TITLE as LONGEST_LABEL
 from bot.domain.details import FIELDS
 from bot.domain.display import harmless
 from bot.domain.group_settings import Setting
@@ -127,6 +129,22 @@ def _field(setting: Setting, held: str, wording: Wording) -> ui.Item[Any]:
             ]
             most = len(options) if setting.kind == "several" else 1
             return ui.Select(custom_id="value", options=options, max_values=most, required=True)
+
+
+def label_form(args: tuple[int, ...], label: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A line's title in a draft; `args` are summary, revision, position and page."""
+    form = _form("retitle", args, words("The line's title"), interaction)
+    said = words("Shown as the facilitators' words; quotations stay as they were written.")
+    form.add_item(_line("text", words("Title"), said, label, LONGEST_LABEL, interaction))
+    return form
+
+
+def note_form(verb: str, args: tuple[int, ...], note: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A note of the facilitators' own; `args` are those of the button."""
+    form = _form(verb, args, words("A note"), interaction)
+    said = words("Shown below the quotations, as a note by the facilitators.")
+    form.add_item(_line("text", words("Note"), said, note, LONGEST_NOTE, interaction, long=True))
+    return form
 
 
 def _form(verb: str, args: tuple[int, ...], title: Words, interaction: discord.Interaction[Any]) -> ui.Modal:

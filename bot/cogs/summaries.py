@@ -22,28 +22,32 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
         self.bot = bot
         bot.presses |= {
             "publish": self.pressed_publish,
-            "review": self.pressed_review,
-            "strike": self.pressed_strike,
-            "restore": self.pressed_restore,
-            "bin": self.pressed_bin,
-            "unseen": self.pressed_unseen,
             "how": self.pressed_how,
         }
 
-    @app_commands.command(description="Draft a week's summary now; you review it before anything is public")
-    @app_commands.describe(week="Which week of the programme; the running one if you leave it out")
+    @app_commands.command(description="Draft a summary now; you review it before anything is public")
+    @app_commands.describe(
+        week="Which week of the programme; the running one if you leave everything out",
+        first="Instead of a week: the first day, such as 2026-12-01",
+        last="The last day; today if you leave it out",
+    )
+    @app_commands.rename(first="from", last="to")
     async def draft(
-        self, interaction: discord.Interaction[Colloquy], week: app_commands.Range[int, 1, 1000] | None = None
+        self,
+        interaction: discord.Interaction[Colloquy],
+        week: app_commands.Range[int, 1, 1000] | None = None,
+        first: app_commands.Range[str, 1, 40] = "",
+        last: app_commands.Range[str, 1, 40] = "",
     ) -> None:
         """Draft, off the loop."""
         actor = actor_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self.bot.answer(interaction, await self.bot.services.summaries.draft(actor, week))
+        await self.bot.answer(interaction, await self.bot.services.summaries.draft(actor, week, first, last))
 
     @app_commands.command(description="Review the newest draft, line by line")
     async def review(self, interaction: discord.Interaction[Colloquy]) -> None:
         """The desk."""
-        await self.bot.answer(interaction, await self.bot.services.summaries.review(actor_of(interaction)))
+        await self.bot.answer(interaction, await self.bot.services.desk.review(actor_of(interaction)))
 
     @app_commands.command(description="Publish the newest draft as it was reviewed")
     async def publish(self, interaction: discord.Interaction[Colloquy]) -> None:
@@ -86,37 +90,6 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
             elif message.content or self.bot.hears_threads:
                 found[message_id] = None
         return found
-
-    async def pressed_review(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
-        """Open the desk privately, or turn its page."""
-        said = await self.bot.services.summaries.review(actor_of(interaction), args[0], args[1])
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        await self.bot.answer(interaction, said, over=private)
-
-    async def pressed_strike(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
-        """Strike a line."""
-        await self._set_point(interaction, args, kept=False)
-
-    async def pressed_restore(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
-        """Keep a struck line after all."""
-        await self._set_point(interaction, args, kept=True)
-
-    async def _set_point(self, interaction: discord.Interaction[Any], args: tuple[int, ...], *, kept: bool) -> None:
-        summary_id, revision, position, page = args
-        said = await self.bot.services.summaries.set_point(
-            actor_of(interaction), summary_id, revision, position, page, kept=kept
-        )
-        await self.bot.answer(interaction, said, over=True)
-
-    async def pressed_bin(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
-        """Discard the draft."""
-        await self.bot.answer(
-            interaction, await self.bot.services.summaries.discard(actor_of(interaction), args[0], args[1])
-        )
-
-    async def pressed_unseen(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
-        """Who wrote and is not represented."""
-        await self.bot.answer(interaction, await self.bot.services.summaries.unseen(actor_of(interaction), args[0]))
 
     async def pressed_how(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """How a summary was made."""

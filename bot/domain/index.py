@@ -33,6 +33,9 @@ class Published:
 
     week: int
     link: str
+    first: str = ""
+    last: str = ""
+    """The days, where it tells of days that somebody named."""
 
 
 def link_to(guild_id: int, channel_id: int, message_id: int) -> str:
@@ -65,6 +68,12 @@ def index_message(
     return message
 
 
+def _summary_line(one: Published) -> Words:
+    if one.week:
+        return words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link))
+    return words("Summary of {first} to {last}: {link}", first=one.first, last=one.last, link=Trusted(one.link))
+
+
 def _drop(shown: list[Session], told: list[Published]) -> None:
     """Leave out what matters least: the oldest summary or session that was held, else the last to come."""
     if len(told) > len(shown) // 2:
@@ -90,9 +99,7 @@ def _index(
     if paused:
         blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
     blocks += [Text(session_line(session)) for session in sessions]
-    blocks += [
-        Text(words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link))) for one in summaries
-    ]
+    blocks += [Text(_summary_line(one)) for one in summaries]
     if more:
         blocks.append(Small(words("There is more than fits here: `/schedule` lists the dates.")))
     blocks.append(

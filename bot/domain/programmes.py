@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import Conflict
+from bot.domain.errors import BadInput, Conflict
 from bot.domain.words import Words, words
 
 ProgrammeState = Literal["planned", "running", "paused", "finished", "replaced"]
@@ -67,6 +67,59 @@ def week_of(programme: Programme, instant: datetime) -> int:
     day = instant.astimezone(ZoneInfo(programme.zone)).date()
     passed = (day - date.fromisoformat(programme.start_date)).days // 7
     return max(1, min(programme.weeks, passed + 1))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a summary: a week of the programme, or with `week` 0 days that somebody named."""
+
+    week: int
+    since: datetime
+    until: datetime
+
+
+def days_between(since: datetime, until: datetime, zone: str) -> tuple[str, str]:
+    """The first and the last day of a span, by the calendar of a zone."""
+    first, last = (one.astimezone(ZoneInfo(zone)).date() for one in (since, until - timedelta(microseconds=1)))
+    return first.isoformat(), last.isoformat()
+
+
+def span_wanted(programme: Programme, now: datetime, week: int | None = None, first: str = "", last: str = "") -> Span:
+    """The days meant: those of a week, the running one unless it is named, or from one date to another."""
+    if first or last:
+        if week is not None:
+            raise BadInput(words("Name a week, or the days from one to another; not both."))
+        return _days(programme, now, first, last)
+    wanted = week_of(programme, now) if week is None else week
+    if not 1 <= wanted <= programme.weeks:
+        raise BadInput(words("This programme has weeks 1 to {last}. Name one of them.", last=programme.weeks))
+    since, until = week_span(programme, wanted)
+    if since > now:
+        raise BadInput(words("Week {week} begins on {when}. Name a week that has begun.", week=wanted, when=since))
+    return Span(wanted, since, min(until, now + timedelta(seconds=1)))
+
+
+def _days(programme: Programme, now: datetime, first: str, last: str) -> Span:
+    today = now.astimezone(ZoneInfo(programme.zone)).date()
+    begin, end = _date(first or last), _date(last) if last else today
+    if begin > today:
+        raise BadInput(words("{day} is still to come. Name days that have begun.", day=begin.isoformat()))
+    if end < begin:
+        raise BadInput(
+            words("{last} is before {first}. Name the first day first.", first=begin.isoformat(), last=end.isoformat())
+        )
+    bounds = (to_utc(datetime.combine(day, time()), programme.zone) for day in (begin, end + timedelta(days=1)))
+    since, until = bounds
+    return Span(0, since, until)
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise BadInput(
+            words("“{typed}” is not a date. Write it as year-month-day, such as 2026-12-01.", typed=typed)
+        ) from None
 
 
 def startable(programme: Programme, first_session: datetime, now: datetime) -> None:

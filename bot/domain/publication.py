@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Voice
+from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
+from bot.domain.programmes import days_between
 from bot.domain.summaries import PointKind, is_plain
 from bot.domain.words import Words, plural, words
 
 FEWEST_COUNTED = 3
 """Smaller numbers of people are never shown in public: they could give somebody away."""
-
-DESK_PAGE = 5
-"""Points on one page of the desk, for a phone's screen."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +21,9 @@ class Quoted:
     text: str
     name: str
     link: str
+    reply: int = 0
+    contested: bool = False
+    """Whether its author says that it is not what they meant; facilitators only."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,13 @@ class Line:
     kept: bool
     quotations: tuple[Quoted, ...]
     replies: int
+    retitled: bool = False
+    """Whether the label is the facilitators' own, and not the members'."""
+
+    @property
+    def contested(self) -> bool:
+        """Whether somebody who is quoted here says that it is not what they meant."""
+        return any(quotation.contested for quotation in self.quotations)
 
 
 @dataclass(frozen=True)
@@ -58,15 +65,21 @@ class Account:
     """Whether words were taken back after publication."""
     edited: bool = False
     """Whether quoted words were changed by their author after publication."""
+    corrected: bool = False
+    """Whether the facilitators took a line out after publication."""
+    state: str = "draft"
+    zone: str = "UTC"
+
+    @property
+    def days(self) -> dict[str, str]:
+        """The first and the last day, by the group's calendar."""
+        first, last = days_between(self.since, self.until, self.zone)
+        return {"first": first, "last": last}
 
 
 def draft_message(account: Account) -> Message:
     """The draft for the facilitators, with the two taps that publish a good one."""
-    blocks: list[Block] = [
-        Heading(words("Draft: week {week} of {title}", week=account.week, title=account.title)),
-        *_body(account),
-        *_coverage(account),
-    ]
+    blocks: list[Block] = [Heading(_titled_draft(account)), *_body(account), *coverage(account)]
     if account.dropped:
         blocks.append(
             Small(
@@ -78,10 +91,11 @@ def draft_message(account: Account) -> Message:
             )
         )
     blocks.append(Small(words("Nothing is public before somebody presses *Publish*.")))
-    return Message(tuple(blocks), _desk_buttons(account))
+    return Message(tuple(blocks), draft_buttons(account))
 
 
-def _desk_buttons(account: Account) -> tuple[Button, ...]:
+def draft_buttons(account: Account) -> tuple[Button, ...]:
+    """What can be done with a draft as a whole."""
     return (
         Button("publish", (account.summary_id, account.revision), words("Publish"), "success"),
         Button("review", (account.summary_id, 1), words("Review line by line"), "primary"),
@@ -90,44 +104,33 @@ def _desk_buttons(account: Account) -> tuple[Button, ...]:
     )
 
 
-def desk(account: Account, page: int) -> Message:
-    """The review: each line with its words beside it, and *Strike* or *Keep*."""
-    pages = max(1, -(-len(account.lines) // DESK_PAGE))
-    page = max(1, min(page, pages))
-    blocks: list[Block] = [Heading(words("Review: week {week} of {title}", week=account.week, title=account.title))]
-    for line in account.lines[(page - 1) * DESK_PAGE : page * DESK_PAGE]:
-        blocks.append(Text(_desk_label(line), _toggle(account, line, page)))
-        blocks += [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
-    blocks += [Rule(), *_coverage(account)]
-    moves = tuple(
-        Button("review", (account.summary_id, to), label)
-        for to, label in ((page - 1, words("Back")), (page + 1, words("Next")))
-        if 1 <= to <= pages
-    )
-    publish, _, unseen, discard = _desk_buttons(account)
-    return Message(tuple(blocks), (*moves, publish, unseen, discard))
+def named(account: Account) -> Words:
+    """What a summary tells of: a week, or days that somebody named."""
+    if account.week:
+        return words("week {week} of {title}", week=account.week, title=account.title)
+    return words("{first} to {last} of {title}", title=account.title, **account.days)
 
 
-def _desk_label(line: Line) -> Words:
-    if line.kept:
-        return words("**{n}.** {label}", n=line.position, label=heading(line))
-    return words("**{n}.** {label} (struck)", n=line.position, label=heading(line))
+def _titled_draft(account: Account) -> Words:
+    if account.week:
+        return words("Draft: week {week} of {title}", week=account.week, title=account.title)
+    return words("Draft: {first} to {last} of {title}", title=account.title, **account.days)
 
 
-def _toggle(account: Account, line: Line, page: int) -> Button:
-    arguments = (account.summary_id, account.revision, line.position, page)
-    if line.kept:
-        return Button("strike", arguments, words("Strike {n}", n=line.position))
-    return Button("restore", arguments, words("Keep {n}", n=line.position), "success")
+def titled(account: Account) -> Words:
+    """A summary's title."""
+    if account.week:
+        return words("Week {week} of {title}", week=account.week, title=account.title)
+    return words("{first} to {last} of {title}", title=account.title, **account.days)
 
 
 def summary_message(account: Account) -> Message:
     """The published summary: what was kept, each quotation with its link, and who is represented."""
     blocks: list[Block] = [
-        Heading(words("Week {week} of {title}", week=account.week, title=account.title)),
+        Heading(titled(account)),
         *_body(account),
         *_corrections(account),
-        *_coverage(account),
+        *coverage(account),
     ]
     return Message(tuple(blocks), (Button("how", (account.summary_id,), words("How this was made")),))
 
@@ -156,14 +159,22 @@ def _body(account: Account) -> list[Block]:
     for before, line in zip([None, *kept], kept, strict=False):
         if not (before and _is_alone(before) and _is_alone(line)):
             blocks.append(Text(words("**{label}**", label=heading(line))))
-        blocks += [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
+        blocks += spoken(line)
     return blocks
+
+
+def spoken(line: Line) -> list[Block]:
+    """The words under a point's title: members' own, or a note."""
+    if line.kind == "note":
+        return [Text(words("{note}", note=line.label))]
+    return [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
 
 
 def _corrections(account: Account) -> list[Block]:
     return [
         *([withdrawn_line()] if account.withdrawn else []),
         *([Small(words("A contribution was edited by its author."))] if account.edited else []),
+        *([Small(words("The facilitators took a contribution out."))] if account.corrected else []),
     ]
 
 
@@ -184,7 +195,13 @@ def withdrawn_reply() -> Small:
 
 def heading(line: Line) -> Words:
     """A point's title: what it is, in the members' own terms."""
+    if line.retitled and line.kind != "note":
+        return words("{label} (the facilitators' words)", label=line.label)
     match line.kind:
+        case "note":
+            return words("A note by the facilitators")
+        case "chosen":
+            return words("Chosen by the facilitators")
         case "question":
             return words("An open question")
         case "disagreement" if _is_bare(line):
@@ -208,10 +225,11 @@ def _is_bare(line: Line) -> bool:
 
 def _is_alone(line: Line) -> bool:
     """Whether a point only says what one reader wrote; such points share one title."""
-    return line.kind == "theme" and _is_bare(line)
+    return line.kind == "theme" and not line.retitled and _is_bare(line)
 
 
-def _coverage(account: Account) -> list[Block]:
+def coverage(account: Account) -> list[Block]:
+    """How many replies there were and whose are quoted, unless so few wrote that it would name them."""
     blocks: list[Block] = []
     if account.spoke >= FEWEST_COUNTED:
         blocks.append(
@@ -225,12 +243,3 @@ def _coverage(account: Account) -> list[Block]:
             )
         )
     return blocks
-
-
-def unseen_message(account: Account, names: Sequence[str]) -> Message:
-    """Who wrote and is not represented; facilitators only."""
-    if not names:
-        return Message((Text(words("Everybody who wrote is quoted.")),))
-    blocks: list[Block] = [Heading(words("Not quoted in week {week}", week=account.week))]
-    blocks += [Text(words("{name}", name=name)) for name in names]
-    return Message(tuple(blocks))

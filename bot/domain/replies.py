@@ -25,3 +25,5 @@ class Reply:
     """Whether it asks something, in words of its own."""
     guild_id: int = 0
     source: str = "thread"
+    quotable: bool = True
+    """False when its author has taken it out of the summaries: it counts, and is quoted nowhere."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-PointKind = Literal["theme", "agreement", "disagreement", "question", "unanswered"]
+PointKind = Literal["theme", "agreement", "disagreement", "question", "unanswered", "chosen", "note"]
+"""Facilitators make the last two: a quotation of their choice, and a note, whose label is all of it."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.store.summaries import StoredPoint, StoredSummary
 
 def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") -> Brief:
     """Replies as a writer or a check gets them: pseudonyms for authors, nothing else of a person."""
-    written = tuple(written)
+    written = tuple(one for one in written if one.quotable)
     authors = {author: f"a{n}" for n, author in enumerate(dict.fromkeys(one.author for one in written), 1)}
     return Brief(
         tuple(
@@ -33,6 +33,11 @@ def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") ->
         language=language,
         names=frozenset(one.display_name.casefold() for one in written),
     )
+
+
+def said_in(text: str, said: Reply | None) -> str | None:
+    """A quotation as it stands in its reply now; None when it does not, or its author wants it quoted nowhere."""
+    return standing(text, said.text) if said is not None and said.quotable else None
 
 
 def quoted_ids(points: Sequence[StoredPoint]) -> set[int]:
@@ -61,15 +66,17 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
             if citation.text is None:
                 continue
             said = known.get(citation.reply_id)
-            verbatim = standing(citation.text, said.text) if said else None
+            verbatim = said_in(citation.text, said)
             if said is None or verbatim is None:
                 lost += 1
                 continue
             name = said.display_name if said.by_name else ""
-            quotations.append(Quoted(verbatim, name, links.get(said.id, "")))
+            quotations.append(Quoted(verbatim, name, links.get(said.id, ""), said.id, citation.contested))
         counted = sum(one.reply_id in known for one in point.citations)
-        kept = point.state == "kept" and bool(quotations)
-        lines.append(Line(point.position, point.label, point.kind, kept, tuple(quotations), counted))
+        kept = point.state == "kept" and (bool(quotations) or point.kind == "note")
+        lines.append(
+            Line(point.position, point.label, point.kind, kept, tuple(quotations), counted, retitled=point.retitled)
+        )
     written = await replies.between(tx, summary.guild_id, summary.group_id, summary.since, summary.until)
     programme = await programmes.get(tx, summary.guild_id, summary.programme_id)
     corrected = await corrections.made(tx, summary.guild_id, summary.id)
@@ -81,7 +88,7 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         reading.metadata.title if reading else "",
         summary.since,
         summary.until,
-        tuple(line for line in lines if line.quotations),
+        tuple(line for line in lines if line.quotations or line.kind == "note"),
         replies=len(written),
         spoke=len({one.author for one in written}),
         quoted=len({one.author for one in written} & await quoted_authors(tx, summary)),
@@ -89,6 +96,9 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         writer=summary.writer,
         withdrawn="withdrawn" in corrected,
         edited="edited" in corrected,
+        corrected="correct" in corrected and any(point.state == "struck" for point in points),
+        state=summary.state,
+        zone=programme.zone if programme else "UTC",
     )
 
 

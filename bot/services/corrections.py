@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Small, Voice, split
 from bot.domain.outbox import Delivery, key_of
 from bot.domain.publication import draft_message, removed_line, summary_message, withdrawn_line, withdrawn_reply
-from bot.domain.summaries import Draft, Point, Quotation, check, standing
+from bot.domain.replies import Reply
+from bot.domain.summaries import Brief, Draft, Point, PointKind, Quotation, check, plain_label
 from bot.domain.words import words
-from bot.services.accounts import account_of, brief_of
+from bot.services.accounts import account_of, brief_of, said_in
 from bot.store import corrections, outbox, replies, summaries
 from bot.store.engine import ReadTx, WriteTx
 from bot.store.outbox import NewDelivery
@@ -30,7 +31,7 @@ async def follow(tx: WriteTx, group: Group, reply_ids: Sequence[int], now: datet
             continue
         lost, changed = await _recheck(tx, summary)
         if changed:
-            await _restate(tx, group, await _noted(tx, summary, lost, now), now)
+            await restate(tx, group, await _noted(tx, summary, lost, now), now)
 
 
 async def rename(tx: WriteTx, group: Group, reply_ids: Sequence[int], name: str, now: datetime) -> None:
@@ -38,7 +39,7 @@ async def rename(tx: WriteTx, group: Group, reply_ids: Sequence[int], name: str,
     for summary_id in await corrections.resting_on(tx, group.guild_id, reply_ids):
         summary = await summaries.get(tx, group.guild_id, summary_id)
         if summary is not None:
-            await _restate(tx, group, summary, now)
+            await restate(tx, group, summary, now)
     for post in await _form_posts(tx, group, reply_ids):
         if post.message is not None:
             blocks = tuple(replace(one, name=name) if isinstance(one, Voice) else one for one in post.message.blocks)
@@ -86,19 +87,33 @@ async def _recheck(tx: WriteTx, summary: StoredSummary) -> tuple[list[str], bool
         kept = []
         for cited in point.citations:
             reply = said.get(cited.reply_id)
-            if reply is not None and (cited.text is None or standing(cited.text, reply.text) is not None):
+            if reply is not None and (cited.text is None or said_in(cited.text, reply) is not None):
                 kept.append(cited)
                 continue
             await corrections.drop(tx, summary.guild_id, summary.id, point.position, cited)
             if cited.text is not None:
                 changed = True
-                lost += ["edited" if reply else "withdrawn"] if point.state == "kept" else []
-        checked = check(Draft((_point(replace(point, citations=tuple(kept))),), summary.writer), brief).points
-        label, kind = (checked[0].label, checked[0].kind) if checked else ("", point.kind)
+                lost += ["edited" if reply and reply.quotable else "withdrawn"] if point.state == "kept" else []
+        if point.kind == "note":
+            continue
+        label, kind = _what_is_left(replace(point, citations=tuple(kept)), said, brief)
         if (label, kind) != (point.label, point.kind):
             changed = True
             await corrections.relabel(tx, summary.guild_id, summary.id, point.position, label, kind)
     return lost, changed
+
+
+def _what_is_left(point: StoredPoint, said: Mapping[int, Reply], brief: Brief) -> tuple[str, PointKind]:
+    """The label and kind that the citations left bear out; a theme of one voice alone claims nothing."""
+    checked = check(Draft((_point(point),), ""), brief).points
+    if not checked:
+        return "", point.kind
+    left = checked[0]
+    if point.retitled or point.kind == "chosen":
+        return point.label, point.kind if point.kind == "chosen" else left.kind
+    if left.kind == "theme" and len({said[int(cited)].author for cited in left.cites}) == 1:
+        return plain_label(left.quotations[0].text), left.kind
+    return left.label, left.kind
 
 
 def _point(stored: StoredPoint) -> Point:
@@ -128,15 +143,21 @@ async def _noted(tx: WriteTx, summary: StoredSummary, lost: Sequence[str], now: 
     return summary
 
 
-async def _restate(tx: WriteTx, group: Group, summary: StoredSummary, now: datetime) -> None:
-    """Bring a summary's posts, the draft and the published one, to what may be said now."""
+async def restate(tx: WriteTx, group: Group, summary: StoredSummary, now: datetime) -> None:
+    """Bring the post that is live, the draft or the published summary, to what may be said now.
+
+    Of one that was published, replaced or taken back, the earlier posts say so, and hold no words any more.
+    """
+    if summary.state not in ("draft", "reviewed", "published"):
+        return
     account = await account_of(tx, summary)
-    for subject, message in (("draft", draft_message(account)), ("summary", summary_message(account))):
-        rows = await outbox.of_subject(tx, group.guild_id, subject, summary.id)
-        posts = [one for one in rows if one.kind == "message"]
-        if posts:
-            parts = split(message, PLAIN_LIMIT if posts[0].plain else LAYOUT_LIMIT)
-            await _amend(tx, group, posts, parts, now)
+    public = summary.state == "published"
+    rows = await outbox.of_subject(tx, group.guild_id, "summary" if public else "draft", summary.id)
+    posts = [one for one in rows if one.kind == "message"]
+    if posts:
+        message = summary_message(account) if public else draft_message(account)
+        parts = split(message, PLAIN_LIMIT if posts[0].plain else LAYOUT_LIMIT)
+        await _amend(tx, group, posts, parts, now)
 
 
 async def _amend(tx: WriteTx, group: Group, posts: Sequence[Delivery], parts: Sequence[Message], now: datetime) -> None:

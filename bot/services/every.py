@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
+from bot.services.desk import Desk
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
@@ -38,6 +39,7 @@ class Services:
     replies: Replies
     contexts: Contexts
     summaries: Summaries
+    desk: Desk
     outbox: Outbox
     commands: Commands
     help: Help
@@ -51,5 +53,6 @@ class Services:
             self.sessions,
             self.contexts,
             self.summaries,
+            self.desk,
             self.meetings,
         )

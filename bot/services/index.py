@@ -9,6 +9,7 @@ from bot.domain.groups import Group
 from bot.domain.index import BUTTONS, Published, index_message, link_to
 from bot.domain.messages import Message, Text
 from bot.domain.outbox import key_of
+from bot.domain.programmes import days_between
 from bot.domain.words import words
 from bot.store import groups, outbox, programmes, readings, sessions, summaries
 from bot.store.engine import ReadTx, WriteTx
@@ -79,7 +80,7 @@ async def compose(tx: ReadTx, group: Group) -> Message:
         for delivery in await outbox.of_subject(tx, group.guild_id, "summary", summary.id):
             if delivery.kind == "message" and delivery.part == 0 and delivery.message_id and delivery.channel_id:
                 link = link_to(group.guild_id, delivery.channel_id, delivery.message_id)
-                published.append(Published(summary.week, link))
+                published.append(Published(summary.week, link, *days_between(summary.since, summary.until, group.zone)))
     return index_message(
         group.name,
         reading.metadata if reading else None,

@@ -5,28 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from bot.domain.access import Actor
-from bot.domain.errors import BadInput, Conflict, NotFound, Outage
+from bot.domain.desk import reminder_at
+from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Small, Text, split
-from bot.domain.outbox import key_of
-from bot.domain.programmes import Programme, draft_at, week_of, week_span
-from bot.domain.publication import desk, draft_message, how_message, summary_message, unseen_message
-from bot.domain.summaries import Draft, check
+from bot.domain.messages import Message, Small, Text
+from bot.domain.programmes import Programme, Span, draft_at, span_wanted, week_span
+from bot.domain.publication import draft_message, how_message, summary_message
+from bot.domain.summaries import Checked, Draft, check
 from bot.domain.words import words
 from bot.services import corrections, index
-from bot.services.accounts import account_of, brief_of, quoted_authors, quoted_ids
+from bot.services.accounts import account_of, brief_of, quoted_ids
+from bot.services.drafts import OPEN_STATES, carry_over, open_draft, post, step, unchanged
 from bot.services.ports import Clock, Writer
 from bot.services.rights import group_for
-from bot.store import audit, groups, outbox, programmes, readings, replies, sessions, summaries
+from bot.store import audit, groups, programmes, readings, replies, sessions, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
-from bot.store.outbox import NewDelivery
 from bot.store.summaries import StoredSummary
-
-OPEN_STATES = ("draft", "reviewed")
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Summaries:
             week = programme.next_draft_week or 1
             since, until = week_span(programme, week)
             try:
-                await self._draft(programme, week, since, until, actor_id=None)
+                await self._draft(programme, Span(week, since, until), actor_id=None)
             except Outage:
                 raise
             except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
@@ -74,45 +71,46 @@ class Summaries:
         async with self.store.read() as tx:
             return await programmes.next_draft_due(tx)
 
-    async def draft(self, actor: Actor, week: int | None = None) -> Message:
-        """Draft a week's summary now: the running week unless another is named."""
+    async def draft(self, actor: Actor, week: int | None = None, first: str = "", last: str = "") -> Message:
+        """Draft a summary now: of the running week, of another one, or of the days from `first` to `last`."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
         if programme is None:
             raise NotFound(words("No programme has started yet, so there is nothing to summarise."))
-        now = self.clock()
-        wanted = week_of(programme, now) if week is None else week
-        if not 1 <= wanted <= programme.weeks:
-            raise BadInput(words("This programme has weeks 1 to {last}. Name one of them.", last=programme.weeks))
-        since, until = week_span(programme, wanted)
-        if since > now:
-            raise BadInput(words("Week {week} begins on {when}. Name a week that has begun.", week=wanted, when=since))
-        made = await self._draft(
-            programme, wanted, since, min(until, now + timedelta(seconds=1)), actor_id=actor.user_id
-        )
-        if made is None:
+        span = span_wanted(programme, self.clock(), week, first, last)
+        return await self._draft_now(actor, group, programme, span)
+
+    async def redraft(self, actor: Actor, summary_id: int, seen_revision: int) -> Message:
+        """Draft the same days again from what members say now; notes, choices, titles and strikes stay."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            summary = await open_draft(tx, group, summary_id)
+            unchanged(summary, seen_revision)
+            programme = await programmes.get(tx, group.guild_id, summary.programme_id)
+        if programme is None:
+            raise NotFound(words("That draft is not here any more. `/summary draft` makes another."))
+        span = Span(0, summary.since, summary.until)
+        if summary.week:
+            span = span_wanted(programme, self.clock(), summary.week)
+        return await self._draft_now(actor, group, programme, span)
+
+    async def _draft_now(self, actor: Actor, group: Group, programme: Programme, span: Span) -> Message:
+        if await self._draft(programme, span, actor_id=actor.user_id) is None:
             raise NotFound(
                 words(
-                    "Nobody who has joined replied in week {week}, so there is nothing to summarise yet.", week=wanted
+                    "Nobody who has joined wrote anything that can be quoted in these days, so there is nothing to "
+                    "summarise."
                 )
             )
-        return Message(
-            (
-                Text(
-                    words(
-                        "The draft is on its way to <#{channel}>, where it can be reviewed.",
-                        channel=group.review_channel_id,
-                    )
-                ),
-            )
+        said = words(
+            "The draft is on its way to <#{channel}>, where it can be reviewed.", channel=group.review_channel_id
         )
+        return Message((Text(said),))
 
-    async def _draft(
-        self, programme: Programme, week: int, since: datetime, until: datetime, *, actor_id: int | None
-    ) -> int | None:
+    async def _draft(self, programme: Programme, span: Span, *, actor_id: int | None) -> int | None:
         async with self.store.read() as tx:
-            written = await replies.between(tx, programme.guild_id, programme.group_id, since, until)
+            written = await replies.between(tx, programme.guild_id, programme.group_id, span.since, span.until)
             given = await _given(tx, programme)
             reading = await readings.get(tx, programme.guild_id, programme.reading_id)
         drafted: Draft | None = None
@@ -120,66 +118,53 @@ class Summaries:
             brief = brief_of(written, given, reading.metadata.language if reading else "en")
             drafted = await asyncio.to_thread(self.writer.write, brief)
         async with self.store.write() as tx:
-            now = self.clock()
-            if actor_id is None and not await _advance(tx, programme, week):
-                return None
-            if drafted is None:
-                return None
-            # Checked against what stands now: somebody may have taken their words back while it was written.
-            written = await replies.between(tx, programme.guild_id, programme.group_id, since, until)
-            checked = check(drafted, brief_of(written))
-            if not checked.points:
+            if actor_id is None and not await _advance(tx, programme, span.week):
                 return None
             group = await groups.get(tx, programme.guild_id, programme.group_id)
-            if group is None:
+            if drafted is None or group is None:
                 return None
-            for earlier in await summaries.of_week(tx, programme.guild_id, programme.id, week):
-                if earlier.state in OPEN_STATES:
-                    await summaries.change(tx, earlier.guild_id, earlier.id, earlier.revision, state="withdrawn")
-                    gone = Small(words("This draft was replaced by a newer one."))
-                    await corrections.put_in_place(tx, group, "draft", earlier.id, gone, now)
-            made = await summaries.add(
-                tx,
-                programme.guild_id,
-                checked.points,
-                group_id=group.id,
-                programme_id=programme.id,
-                week=week,
-                since=since,
-                until=until,
-                writer=checked.writer,
-                dropped=len(checked.dropped),
-                drafted_at=now,
-            )
-            await summaries.record(tx, made.guild_id, made.id, 1, actor_id, "draft", now)
-            account = await account_of(tx, made)
-            await _post(tx, group, "draft", made.id, group.review_channel_id, draft_message(account), now)
+            # Checked against what stands now: somebody may have taken their words back while it was written.
+            written = await replies.between(tx, programme.guild_id, programme.group_id, span.since, span.until)
+            checked = check(drafted, brief_of(written))
+            return await self._keep(tx, group, programme, span, checked, actor_id) if checked.points else None
+
+    async def _keep(
+        self, tx: WriteTx, group: Group, programme: Programme, span: Span, checked: Checked, actor_id: int | None
+    ) -> int:
+        """Store a checked draft, in the place of one that waits, and post it for review."""
+        now = self.clock()
+        made = await summaries.add(
+            tx,
+            programme.guild_id,
+            checked.points,
+            group_id=group.id,
+            programme_id=programme.id,
+            week=span.week,
+            since=span.since,
+            until=span.until,
+            writer=checked.writer,
+            dropped=len(checked.dropped),
+            drafted_at=now,
+            remind_at=reminder_at(now, group.zone, group.options),
+        )
+        await summaries.record(tx, made.guild_id, made.id, 1, actor_id, "draft", now)
+        for earlier in await summaries.of_same(tx, made):
+            if earlier.state in OPEN_STATES and earlier.id != made.id:
+                await carry_over(tx, earlier, made)
+                await summaries.change(
+                    tx, earlier.guild_id, earlier.id, earlier.revision, state="withdrawn", remind_at=None
+                )
+                gone = Small(words("This draft was replaced by a newer one."))
+                await corrections.put_in_place(tx, group, "draft", earlier.id, gone, now)
+        account = await account_of(tx, made)
+        await post(tx, group, "draft", made.id, group.review_channel_id, draft_message(account), now)
         return made.id
-
-    async def review(self, actor: Actor, summary_id: int | None = None, page: int = 1) -> Message:
-        """The desk: line by line, with what each line rests on."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "manage")
-            summary = await _open_summary(tx, group, summary_id)
-            return desk(await account_of(tx, summary), page)
-
-    async def set_point(
-        self, actor: Actor, summary_id: int, seen_revision: int, position: int, page: int, *, kept: bool
-    ) -> Message:
-        """Strike a line, or keep it after all."""
-        async with self.store.write() as tx:
-            group = await group_for(tx, actor, "manage")
-            summary = await _open_summary(tx, group, summary_id)
-            await _step(tx, summary, seen_revision, actor, "keep" if kept else "strike", self.clock(), state="reviewed")
-            await summaries.set_point(tx, group.guild_id, summary.id, position, "kept" if kept else "struck")
-            fresh = await summaries.get(tx, group.guild_id, summary.id) or summary
-            return desk(await account_of(tx, fresh), page)
 
     async def to_publish(self, actor: Actor, summary_id: int | None) -> ToPublish:
         """The draft meant (the newest unless one is named), and its quoted messages for the edge to look at again."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "publish")
-            summary = await _open_summary(tx, group, summary_id)
+            summary = await open_draft(tx, group, summary_id)
             ids = quoted_ids(await summaries.points(tx, group.guild_id, summary.id))
             found = await replies.these(tx, group.guild_id, ids)
             messages = tuple((one.channel, one.id) for one in found.values() if one.source == "thread")
@@ -197,16 +182,16 @@ class Summaries:
         async with self.store.write() as tx:
             # Apart, because it stays true whatever becomes of the publication.
             group = await group_for(tx, actor, "publish")
-            await _open_summary(tx, group, summary_id)
+            await open_draft(tx, group, summary_id)
             await self._take_in(tx, group, found, now)
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "publish")
-            summary = await _open_summary(tx, group, summary_id)
-            await _step(tx, summary, seen_revision, actor, "publish", now, state="published", published_at=now)
+            summary = await open_draft(tx, group, summary_id)
+            await step(tx, summary, seen_revision, actor, "publish", now, state="published", published_at=now)
             account = await account_of(tx, summary)
             if not any(line.kept for line in account.lines):
                 raise Conflict(words("Every line is struck or its words are gone, so there is nothing to publish."))
-            await _post(tx, group, "summary", summary.id, group.home_channel_id, summary_message(account), now)
+            await post(tx, group, "summary", summary.id, group.home_channel_id, summary_message(account), now)
             done = Small(words("This draft was published in <#{channel}>.", channel=group.home_channel_id))
             await corrections.put_in_place(tx, group, "draft", summary.id, done, now)
             await self._replace_earlier(tx, group, summary, now)
@@ -216,10 +201,14 @@ class Summaries:
 
     async def _replace_earlier(self, tx: WriteTx, group: Group, summary: StoredSummary, now: datetime) -> None:
         """A week has one summary: an earlier one says that it was replaced."""
-        for earlier in await summaries.of_week(tx, group.guild_id, summary.programme_id, summary.week):
+        for earlier in await summaries.of_same(tx, summary):
             if earlier.state == "published" and earlier.id != summary.id:
                 await summaries.change(tx, earlier.guild_id, earlier.id, earlier.revision, state="withdrawn")
-                said = Small(words("This summary was replaced by a newer one of the same week."))
+                said = Small(
+                    words("This summary was replaced by a newer one of the same week.")
+                    if summary.week
+                    else words("This summary was replaced by a newer one of the same days.")
+                )
                 await corrections.put_in_place(tx, group, "summary", earlier.id, said, now)
 
     async def _take_in(self, tx: WriteTx, group: Group, found: Mapping[int, str | None], now: datetime) -> None:
@@ -230,19 +219,6 @@ class Summaries:
                 await replies.set_text(tx, group.guild_id, number, text)
         await corrections.follow(tx, group, tuple(found), now)
 
-    async def discard(self, actor: Actor, summary_id: int, seen_revision: int) -> Message:
-        """Throw a draft away."""
-        async with self.store.write() as tx:
-            group = await group_for(tx, actor, "manage")
-            summary = await _open_summary(tx, group, summary_id)
-            now = self.clock()
-            await _step(tx, summary, seen_revision, actor, "discard", now, state="withdrawn")
-            gone = Small(words("This draft was discarded."))
-            await corrections.put_in_place(tx, group, "draft", summary.id, gone, now)
-        return Message(
-            (Text(words("The draft of week {week} is discarded. `/summary draft` makes another.", week=summary.week)),)
-        )
-
     async def how(self, actor: Actor, summary_id: int) -> Message:
         """How a summary was made."""
         async with self.store.read() as tx:
@@ -251,17 +227,6 @@ class Summaries:
             if summary is None:
                 raise NotFound(words("That summary is not here any more."))
             return how_message(await account_of(tx, summary))
-
-    async def unseen(self, actor: Actor, summary_id: int | None = None) -> Message:
-        """Who wrote and is not represented in a draft."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "manage")
-            summary = await _open_summary(tx, group, summary_id)
-            account = await account_of(tx, summary)
-            written = await replies.between(tx, group.guild_id, group.id, summary.since, summary.until)
-            quoted = await quoted_authors(tx, summary)
-        names = dict.fromkeys(one.display_name for one in written if one.author not in quoted)
-        return unseen_message(account, tuple(names))
 
 
 async def _given(tx: ReadTx, programme: Programme) -> str:
@@ -286,59 +251,3 @@ async def _advance(tx: WriteTx, programme: Programme, week: int) -> bool:
         following = {"next_draft_week": week + 1, "next_draft_at": draft_at(programme, week + 1)}
         await programmes.change(tx, now.guild_id, now.id, **following)
     return True
-
-
-async def _step(
-    tx: WriteTx,
-    summary: StoredSummary,
-    seen: int,
-    actor: Actor,
-    action: str,
-    now: datetime,
-    **values: Any,  # noqa: ANN401
-) -> None:
-    if not await summaries.change(tx, summary.guild_id, summary.id, seen, **values):
-        raise Conflict(words("Somebody has changed this draft meanwhile. Please read it again with `/summary review`."))
-    await summaries.record(tx, summary.guild_id, summary.id, seen + 1, actor.user_id, action, now)
-
-
-async def _open_summary(tx: ReadTx, group: Group, summary_id: int | None) -> StoredSummary:
-    if summary_id is None:
-        newest = await summaries.latest(tx, group.guild_id, group.id, *OPEN_STATES)
-        if newest is None:
-            raise NotFound(words("No draft is waiting. `/summary draft` makes one."))
-        return newest
-    summary = await summaries.get(tx, group.guild_id, summary_id)
-    if summary is None:
-        raise NotFound(words("That draft is not here any more. `/summary draft` makes another."))
-    if summary.state == "published":
-        raise Conflict(words("The summary of week {week} is published already.", week=summary.week))
-    if summary.state not in OPEN_STATES:
-        raise Conflict(words("This draft was discarded or replaced. `/summary review` opens the newest."))
-    return summary
-
-
-async def _post(
-    tx: WriteTx, group: Group, subject: str, summary_id: int, channel_id: int, message: Message, now: datetime
-) -> None:
-    before: str | None = None
-    for part, piece in enumerate(split(message, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)):
-        key = key_of(group.guild_id, channel_id, "message", subject, summary_id, part, 0)
-        await outbox.put(
-            tx,
-            NewDelivery(
-                guild_id=group.guild_id,
-                key=key,
-                kind="message",
-                subject=subject,
-                subject_id=summary_id,
-                channel_id=channel_id,
-                due_at=now,
-                part=part,
-                depends_on=before,
-                message=piece,
-                plain=group.plain,
-                language=group.language,
-            ),
-        )
-        before = key

@@ -73,6 +73,7 @@ def _live(guild_id: int) -> Select[Any]:
         reply.c.reply_to,
         reply.c.guild_id,
         reply.c.source,
+        reply.c.unquoted,
     )
     return (
         select(*columns)
@@ -98,6 +99,7 @@ def _reply(row: Any) -> Reply:  # noqa: ANN401
         reply_to=row.reply_to,
         guild_id=row.guild_id,
         source=row.source,
+        quotable=not row.unquoted,
     )
 
 
@@ -182,6 +184,12 @@ async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str) -> None
     """Correct a standing reply to what its message says now, when the two differ; Discord alone dates edits."""
     mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id, reply.c.deleted.is_(False), reply.c.text != text)
     await tx.conn.execute(reply.update().where(*mine).values(text=text, **_UNREAD))
+
+
+async def unquote(tx: WriteTx, guild_id: int, reply_id: int) -> None:
+    """Keep a reply, but quote it nowhere any more: its author wants it so."""
+    mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id)
+    await tx.conn.execute(reply.update().where(*mine).values(unquoted=True))
 
 
 async def bury(

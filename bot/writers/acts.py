@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.cleaning import LONGEST, spans
 from bot.domain.summaries import Point, label_stands, plain_label
 from bot.writers.choosing import Choice
-from bot.writers.cleaning import LONGEST, spans
 from bot.writers.concepts import words_in
 from bot.writers.forms import bare
 from bot.writers.material import Material, Sentence, joined

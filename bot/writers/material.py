@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from bot.domain.cleaning import LONGEST, Span, readable, spans
 from bot.domain.summaries import QUESTION_MARKS, Brief, BriefReply, Quotation, is_scrap, word_count
 from bot.writers.borrowed import Given
-from bot.writers.cleaning import LONGEST, Span, readable, spans
 from bot.writers.concepts import PAIR, Lexicon, Spread, spread, weights, words_in
 from bot.writers.leaning import Leaning, leaning
 from bot.writers.people import People, told

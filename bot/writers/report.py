@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.cleaning import spans
 from bot.domain.summaries import Brief, BriefReply, Checked, Point, check, is_plain, word_count
 from bot.domain.words import Words, plural, words
 from bot.wording import Wording, for_terminal
 from bot.writers.borrowed import Given
-from bot.writers.cleaning import spans
 from bot.writers.extractive import Extractive
 from bot.writers.lines import refuse_twins, reply_of
 

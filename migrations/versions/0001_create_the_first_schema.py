@@ -331,6 +331,7 @@ def upgrade() -> None:
         sa.Column("dropped", sa.Integer(), nullable=False),
         sa.Column("drafted_at", UtcDateTime(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("remind_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -345,6 +346,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_summary")),
     )
+    with op.batch_alter_table("summary", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_summary_remind",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+
     op.create_table(
         "prompt",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -381,6 +391,7 @@ def upgrade() -> None:
         sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="kept", nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("unquoted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -413,6 +424,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("retitled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "summary_id"],
             ["summary.guild_id", "summary.id"],
@@ -447,6 +459,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("contested", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "summary_id", "position"],
             ["summary_point.guild_id", "summary_point.summary_id", "summary_point.position"],
@@ -476,6 +489,9 @@ def downgrade() -> None:
 
     op.drop_table("reply")
     op.drop_table("prompt")
+    with op.batch_alter_table("summary", schema=None) as batch_op:
+        batch_op.drop_index("ix_summary_remind")
+
     op.drop_table("summary")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_thread_id")

@@ -25,6 +25,7 @@ from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
 from bot.services.contexts import Contexts
+from bot.services.desk import Desk
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
@@ -160,6 +161,7 @@ class House:
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
         self.summaries = Summaries(self.store, self.clock, Extractive())
+        self.desk = Desk(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")
         self.help = Help(self.store)
 

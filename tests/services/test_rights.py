@@ -22,7 +22,7 @@ from bot.domain.programme_file import FiledSession, ProgrammeFile, written
 from bot.domain.readings import Fetched, Imported, Metadata
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
-from bot.store import sessions
+from bot.store import replies, sessions
 from bot.store.engine import Store
 from bot.store.schema import reading
 from tests.conftest import GUILD, OTHER_GUILD, ROLE, HandClock
@@ -84,6 +84,24 @@ async def added(house: House, actor: Actor) -> object:
         thread = (await sessions.get(tx, GUILD, 1)).thread_id  # type: ignore[union-attr]
     heard = house.heard(30, "Words.", 7_001, channel_id=thread)
     return await house.replies.add(actor, heard, hears_threads=True)
+
+
+async def some_reply(house: House) -> int:
+    """A reply that the draft of here does not quote yet."""
+    async with house.store.read() as tx:
+        (found,) = await replies.of_person(tx, GUILD, 1, 33)
+    return found
+
+
+async def quotable(house: House, actor: Actor) -> object:
+    return await house.desk.quotable(actor, await some_reply(house))
+
+
+async def quoted(house: House, actor: Actor) -> object:
+    return await house.desk.quote(actor, 1, 1, await some_reply(house), 0, len(UNQUOTED))
+
+
+UNQUOTED = "Walls and gates."
 
 
 @dataclass(frozen=True)
@@ -153,15 +171,20 @@ CASES = {
     "Sessions.show": Case(FACILITATORS, lambda h, a: h.sessions.show(a, 1)),
     "Sessions.another": Case(EVERYBODY, lambda h, a: h.sessions.another(a, 1, 0), names=True),
     "Summaries.draft": Case(FACILITATORS, lambda h, a: h.summaries.draft(a)),
-    "Summaries.review": Case(FACILITATORS, lambda h, a: h.summaries.review(a, 1), names=True),
-    "Summaries.set_point": Case(
-        FACILITATORS, lambda h, a: h.summaries.set_point(a, 1, 1, 1, 1, kept=False), names=True
-    ),
+    "Desk.review": Case(FACILITATORS, lambda h, a: h.desk.review(a, 1), names=True),
+    "Desk.title": Case(FACILITATORS, lambda h, a: h.desk.title(a, 1, 1, 1), names=True),
+    "Desk.retitle": Case(FACILITATORS, lambda h, a: h.desk.retitle(a, 1, 1, 1, 1, "The river"), names=True),
+    "Desk.may_note": Case(FACILITATORS, lambda h, a: h.desk.may_note(a, 1, 1), names=True),
+    "Desk.note": Case(FACILITATORS, lambda h, a: h.desk.note(a, 1, 1, "We meet next week."), names=True),
+    "Desk.quotable": Case(FACILITATORS, quotable, names=True),
+    "Desk.quote": Case(FACILITATORS, quoted, names=True),
+    "Summaries.redraft": Case(FACILITATORS, lambda h, a: h.summaries.redraft(a, 1, 1), names=True),
+    "Desk.set_point": Case(FACILITATORS, lambda h, a: h.desk.set_point(a, 1, 1, 1, 1, kept=False), names=True),
     "Summaries.to_publish": Case(FACILITATORS, lambda h, a: h.summaries.to_publish(a, 1), names=True),
     "Summaries.publish": Case(FACILITATORS, lambda h, a: h.summaries.publish(a, 1, 1, {}), names=True),
-    "Summaries.discard": Case(FACILITATORS, lambda h, a: h.summaries.discard(a, 1, 1), names=True),
+    "Desk.discard": Case(FACILITATORS, lambda h, a: h.desk.discard(a, 1, 1), names=True),
     "Summaries.how": Case(EVERYBODY, lambda h, a: h.summaries.how(a, 1), names=True),
-    "Summaries.unseen": Case(FACILITATORS, lambda h, a: h.summaries.unseen(a, 1), names=True),
+    "Desk.unseen": Case(FACILITATORS, lambda h, a: h.desk.unseen(a, 1), names=True),
 }
 
 
@@ -202,6 +225,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.keep(OTHER_TEXT, kept=False)
         await house.plan(weeks=1)
         await house.summaries.draft(house.olga)
+        await house.join(33, "Dora")
+        await house.write(33, UNQUOTED)
         await house.post()
         other = House(store, house.clock, guild_id=OTHER_GUILD)
         await other.set_up()

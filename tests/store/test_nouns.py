@@ -167,7 +167,7 @@ async def test_a_points_citations_are_quoted_or_counted_and_never_both(store: St
         made = await draft(tx)
         (point,) = await summaries.points(tx, GUILD, made.id)
         assert [(one.reply_id, one.text) for one in point.citations] == [(500, "four"), (501, None)]
-        await summaries.set_point(tx, GUILD, made.id, 1, "struck")
+        await summaries.set_point(tx, GUILD, made.id, 1, state="struck")
         (point,) = await summaries.points(tx, GUILD, made.id)
     assert (point.state, [one.reply_id for one in point.citations]) == ("struck", [500, 501])
 
@@ -179,7 +179,7 @@ async def test_summaries_are_found_by_week_state_and_guild(store: Store) -> None
         assert newest == made
         assert await summaries.latest(tx, GUILD, 1, "published") is None
         assert await summaries.get(tx, OTHER, made.id) is None
-        assert await summaries.of_week(tx, GUILD, 1, 1) == [made]
+        assert await summaries.of_same(tx, made) == [made]
         await summaries.change(tx, GUILD, made.id, 1, state="published", published_at=NOON)
         assert [one.id for one in await summaries.published(tx, GUILD, 1)] == [made.id]
         await summaries.record(tx, GUILD, made.id, 2, 9, "publish", NOON)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.cleaning import spans
 from bot.writers.borrowed import Given
-from bot.writers.cleaning import spans
 from bot.writers.concepts import Lexicon, spread, weight, words_in
 from bot.writers.stopwords import language_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
 from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of, partial
 
@@ -59,6 +59,7 @@ reply = Table(
     Column(
         "deleted", Boolean, nullable=False
     ),  # a tombstone: the words are gone, the id stays so that they cannot return
+    Column("unquoted", Boolean, nullable=False, server_default=false(), info={PERSON: "kept, but not to be quoted"}),
     of("group", "group_id"),
     of("session", "session_id"),
     Index("ix_reply_span", "guild_id", "group_id", "created_at"),

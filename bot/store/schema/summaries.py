@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text, false
 
-from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of
+from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of, partial
 
 summary = Table(
     "summary",
@@ -13,7 +13,7 @@ summary = Table(
     ident(),
     Column("group_id", BigInteger, nullable=False),
     Column("programme_id", BigInteger, nullable=False),
-    Column("week", Integer, nullable=False),
+    Column("week", Integer, nullable=False),  # 0: days that somebody named
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
@@ -22,8 +22,10 @@ summary = Table(
     Column("dropped", Integer, nullable=False),
     Column("drafted_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
+    Column("remind_at", UtcDateTime),  # of a draft that nobody has reviewed and nobody was reminded of
     of("group", "group_id"),
     of("programme", "programme_id"),
+    partial("ix_summary_remind", "remind_at", where="remind_at IS NOT NULL"),
 )
 
 summary_point = Table(
@@ -35,6 +37,7 @@ summary_point = Table(
     Column("label", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False),  # kept, struck
+    Column("retitled", Boolean, nullable=False, server_default=false()),  # the label is the facilitators' own
     of("summary", "summary_id"),
 )
 
@@ -49,6 +52,7 @@ citation = Table(
     Column("start", Integer),  # null: counted in the point, not quoted
     Column("end", Integer),
     Column("text", Text, info={PERSON: "words quoted"}),
+    Column("contested", Boolean, nullable=False, server_default=false(), info={PERSON: "whether its author objects"}),
     ForeignKeyConstraint(
         ["guild_id", "summary_id", "position"],
         ["summary_point.guild_id", "summary_point.summary_id", "summary_point.position"],
