@@ -20,6 +20,7 @@ from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
+from bot.services.erasing import replay
 from bot.services.every import Services
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
@@ -27,9 +28,11 @@ from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Clock
+from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
@@ -76,9 +79,10 @@ async def build(
     """Open the store (upgrading SQLite), make every use case and the client; close all of it at the end."""
     pace = pace or Pace()
     guides, stems = load_guides(settings.prompts_dir), load_stems(settings.prompts_dir)
-    store = Store(settings.database)
+    store = Store(settings.database, settings.data_dir)
     try:
         await prepare(store)
+        await replay(store, clock())
         services = _services(settings, store, clock, pace, (guides, stems))
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
@@ -101,19 +105,22 @@ def _services(
 ) -> Services:
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"
     guides, stems = prompts
+    writer = Extractive()
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
         readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings)),
-        programmes=Programmes(store, clock, guides, stems),
+        programmes=Programmes(store, clock, guides, stems, writer.name),
         plans=Plans(store, clock, guides, stems),
         programme_files=ProgrammeFiles(store, clock, guides),
         sessions=Sessions(store, clock, guides),
         members=Members(store, clock),
+        myself=Myself(store, clock),
+        privacy=Privacy(store, writer.name),
         replies=Replies(store, clock),
         contexts=Contexts(store),
-        summaries=Summaries(store, clock, Extractive()),
         desk=Desk(store, clock),
+        summaries=Summaries(store, clock, writer),
         outbox=Outbox(store, clock, owner, pace.lease),
         commands=Commands(store),
         help=Help(store),

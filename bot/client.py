@@ -37,6 +37,7 @@ COGS = (
     "sessions",
     "glossary",
     "members",
+    "myself",
     "replies",
     "summaries",
     "desk",
@@ -276,11 +277,11 @@ class Colloquy(commands.Bot):
             await interaction.followup.send(**part, ephemeral=True)
         self.wake()
 
-    async def hand_over(self, interaction: discord.Interaction[Any], message: Message, attached: Attached) -> None:
-        """Say it privately, with a file; a layout of components would hide it."""
+    async def hand_over(self, interaction: discord.Interaction[Any], message: Message, *attached: Attached) -> None:
+        """Say it privately, with files; a layout of components would hide them."""
         rendered: dict[str, Any] = dict(render(message, Wording(interaction.locale.value), plain=True))
-        file = discord.File(BytesIO(attached.data), filename=attached.name)
-        await interaction.response.send_message(**rendered, file=file, ephemeral=True)
+        files = [discord.File(BytesIO(one.data), filename=one.name) for one in attached]
+        await interaction.response.send_message(**rendered, files=files, ephemeral=True)
 
     async def explain(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """One sentence for a person; the log gets the rest."""

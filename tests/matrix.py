@@ -54,6 +54,8 @@ WHO: dict[str, Cell] = {
     "/schedule": Cell("everybody"),
     "/glossary": Cell("everybody"),
     "/help": Cell("everybody"),
+    "/me": Cell("everybody"),
+    "/privacy": Cell("everybody"),
     # what appears while somebody types: "/command: option"
     "/setup start: zone": Cell("organisers"),
     "/reading remove: reading": Cell("facilitators"),
@@ -63,10 +65,17 @@ WHO: dict[str, Cell] = {
     # entries of a message's menu
     "menu Add to the discussion": Cell("everybody"),
     "menu Quote in the summary": Cell("facilitators"),
+    "menu Withdraw my reply": Cell("everybody"),
     # buttons
     "button join": Cell("everybody"),
     "button consent": Cell("everybody", 1, each=0),
     "button reply": Cell("everybody", 1),
+    "button progress": Cell("everybody"),
+    "button leave": Cell("everybody"),
+    "button export": Cell("everybody"),
+    "button erase": Cell("everybody"),
+    "button forget": Cell("everybody"),
+    "button privacy": Cell("everybody"),
     "button terms": Cell("everybody", 1),
     "button another": Cell("everybody", 2),
     "button next": Cell("everybody"),
@@ -101,6 +110,7 @@ WHO: dict[str, Cell] = {
     "button set": Cell("organisers", 1),
     # forms
     "form reply": Cell("everybody", 2),
+    "form progress": Cell("everybody", 1),
     "form upload": Cell("facilitators", 1),
     "form details": Cell("facilitators", 3),
     "form rename": Cell("facilitators", 4),

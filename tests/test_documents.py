@@ -172,6 +172,8 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "schedule": lambda do, who: do.sessions.schedule(who),
     "glossary": lambda do, who: do.glossary.look_up(who),
     "help": lambda do, who: do.help.show(who),
+    "me": lambda do, who: do.myself.panel(who),
+    "privacy": lambda do, who: do.privacy.show(who, hears_threads=True),
 }
 """What each command asks of the services; enough to learn whether the right is there."""
 

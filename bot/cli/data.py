@@ -18,6 +18,7 @@ import typer
 from bot.app import build, wall_clock
 from bot.cli.speech import say, say_json
 from bot.domain.errors import BotError
+from bot.services.erasing import replay
 from bot.settings import Settings, read_settings
 from bot.store.backup import backup as make_backup
 from bot.store.backup import restore as take_back
@@ -89,7 +90,19 @@ def db_restore(file: Annotated[Path, typer.Argument(help="The copy to take back.
     settings = read_settings()
     with only_one(settings.data_dir):
         kept = take_back(settings.database, file)
+        asyncio.run(_erase_again(settings))
     say(f"Restored from {file}." + (f" The database that stood here is kept as {kept}." if kept else ""))
+
+
+async def _erase_again(settings: Settings) -> None:
+    """What was erased since the copy was made does not come back with it."""
+    store = Store(settings.database, settings.data_dir)
+    try:
+        if await store.ledger.read():
+            await upgrade(store)
+            await replay(store, wall_clock())
+    finally:
+        await store.close()
 
 
 @dataclass(frozen=True)

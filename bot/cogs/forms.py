@@ -51,6 +51,14 @@ def reply_form(session_id: int, prompts: Sequence[StoredPrompt], interaction: di
     return form
 
 
+def pace_form(read_to: int | None, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """How far somebody has read, at their own pace."""
+    form = _form("progress", (), words("My pace"), interaction)
+    said = words("The number of the last paragraph you have read; empty to forget it. Only you see it.")
+    form.add_item(_line("text", words("I have read to ¶"), said, str(read_to or ""), 9, interaction))
+    return form
+
+
 def upload_form(interaction: discord.Interaction[Any]) -> ui.Modal:
     """A form that takes a file, for those who would rather choose one than type an option."""
     wording = Wording(interaction.locale.value)

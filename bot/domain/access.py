@@ -26,6 +26,10 @@ class Actor:
     acted_at: datetime | None = None
     """When they acted, by Discord's clock: the one that also dates their messages."""
 
+    def latest(self, now: datetime) -> datetime:
+        """The later of our clock and Discord's: whatever they did before is surely not after it."""
+        return max(now, self.acted_at or now)
+
 
 def is_organiser(actor: Actor) -> bool:
     """Manage Server makes an organiser."""

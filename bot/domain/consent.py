@@ -12,14 +12,28 @@ def consent_question(now: Words, session_id: int | None = None) -> Message:
     return Message(
         (
             Heading(words("Taking part")),
-            Text(words("If you join, your replies are kept so that the weekly summary can quote them, word for word.")),
-            Text(words("Without name: no name and no link, though the words themselves may still be found by search.")),
-            Text(words("Leave me out: nothing is kept but a mark that says so. You lose nothing of the reading.")),
+            Text(words("Your replies are kept so that the weekly summary can quote them, word for word. Choose how:")),
+            Text(
+                words("**By name**: you may be quoted with your name and a link.\nEverybody in the channel sees both.")
+            ),
+            Text(
+                words(
+                    "**Without name**: quoted as “a participant”, without a link; search may still find the words.\n"
+                    "A message in a thread shows who wrote it; the *Reply* form hides it, though not from staff."
+                )
+            ),
+            Text(
+                words(
+                    "**Leave me out**: nothing is stored but a keyed mark that says so.\n"
+                    "You lose nothing of the reading."
+                )
+            ),
             Small(now),
         ),
         (
             Button("consent", (0, *then), words("Quote me by name"), "success"),
             Button("consent", (1, *then), words("Quote me without name"), "primary"),
             Button("consent", (2, *then), words("Leave me out")),
+            Button("privacy", (), words("What is kept")),
         ),
     )

@@ -15,7 +15,7 @@ from bot.domain.errors import BadInput
 from bot.domain.groups import Group, zone_named
 from bot.domain.options import Options
 from bot.domain.planning import DAYS, days_named, time_named
-from bot.domain.words import Words, words
+from bot.domain.words import Words, plural, words
 
 Kind = Literal["line", "one", "several", "channel", "role"]
 """How it is asked for: a line of text, one or several of a few choices, one of the server's channels or roles."""
@@ -175,6 +175,16 @@ def _role_shown(group: Group) -> Words:
     return words("<@&{role}>", role=group.facilitator_role_id)
 
 
+def _reading_role_shown(group: Group) -> Words:
+    if group.options.reading_role_id is None:
+        return words("none")
+    return words("<@&{role}>", role=group.options.reading_role_id)
+
+
+def _days(name: str, label: Words, explained: Words, most: int) -> Setting:
+    return number(name, label, explained, 1, most, lambda days: plural("{count} day", "{count} days", days))
+
+
 def _channel(name: str, label: Words, explained: Words) -> Setting:
     def shown(group: Group) -> Words:
         return words("<#{channel}>", channel=value_of(group, name))
@@ -237,6 +247,23 @@ SETTINGS: tuple[Setting, ...] = (
         longest=20,
     ),
     yes_no("plain", words("Plain messages"), words("Without boxes, kinder to screen readers.")),
+    Setting(
+        "reading_role_id",
+        words("Reading role"),
+        words("The role that members get when they join and lose when they leave; none if there is none."),
+        "role",
+        lambda chosen: {"reading_role_id": _one_id(chosen) if chosen else None},
+        lambda group: str(group.options.reading_role_id or ""),
+        _reading_role_shown,
+    ),
+    _days(
+        "keep_replies_days", words("Replies are kept"), words("Days after the summary of their week, 1 to 365."), 365
+    ),
+    _days("keep_drafts_days", words("Drafts are kept"), words("Days of a draft that is not published, 1 to 365."), 365),
+    _days("keep_audit_days", words("Record is kept"), words("Days of the record of who changed what, 1 to 730."), 730),
+    _days(
+        "keep_server_days", words("After removal"), words("Days all is kept after I am removed here, 1 to 90."), 90
+    ),
 )  # fmt: skip
 
 _OF_OPTIONS = {one.name for one in fields(Options)}

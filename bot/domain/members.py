@@ -22,6 +22,8 @@ class Member:
     consent: Consent
     joined_at: datetime
     """By Discord's clock; what was written before is nobody's business."""
+    read_to: int | None = None
+    """The paragraph up to which they say they have read: for their own pace, shown to nobody else."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

@@ -17,6 +17,21 @@ class Options:
     quiet_until: str = "08:00"
     """Wall time at which they go on; the same as `quiet_from` for no quiet hours."""
 
+    keep_replies_days: int = 90
+    """Days that a reply's words are kept after the summary of their week."""
+
+    keep_drafts_days: int = 30
+    """Days that a draft which was not published is kept."""
+
+    keep_audit_days: int = 180
+    """Days that the record of who changed what is kept."""
+
+    keep_server_days: int = 30
+    """Days that everything is kept after the bot was removed from the server."""
+
+    reading_role_id: int | None = None
+    """The role that members get when they join, if there is one."""
+
 
 def kept(options: Options) -> dict[str, Any]:
     """As the store keeps them: only what differs from the defaults."""

@@ -13,9 +13,11 @@ from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Duty
+from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
@@ -36,6 +38,8 @@ class Services:
     programme_files: ProgrammeFiles
     sessions: Sessions
     members: Members
+    myself: Myself
+    privacy: Privacy
     replies: Replies
     contexts: Contexts
     summaries: Summaries

@@ -64,7 +64,7 @@ async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
 
 
 def _commands(actor: Actor, group: Group | None) -> list[Words]:
-    found = [words("**Everybody:** `/next` · `/schedule` · `/glossary` · `/help`")]
+    found = [words("**Everybody:** `/next` · `/schedule` · `/glossary` · `/me` · `/privacy` · `/help`")]
     if is_facilitator(actor, group.facilitator_role_id if group else None):
         found.append(words("**Readings:** `/reading import` · `/reading list` · `/reading show` · `/reading remove`"))
         found.append(

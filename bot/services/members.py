@@ -8,8 +8,9 @@ from bot.domain.access import Actor
 from bot.domain.consent import consent_question
 from bot.domain.members import Choice, mark_of
 from bot.domain.messages import Message, Small, Text
-from bot.domain.words import Words, words
-from bot.services import corrections
+from bot.domain.myself import quoted_how
+from bot.domain.words import words
+from bot.services import corrections, erasing
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import members, replies
@@ -30,7 +31,7 @@ class Members:
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             out = await members.is_left_out(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
         if member is not None:
-            now = words("You have joined, and may be quoted {how}.", how=_how(member.consent))
+            now = words("You have joined, and may be quoted {how}.", how=quoted_how(member.consent))
         elif out:
             now = words("You are left out: nothing you write is kept.")
         else:
@@ -48,32 +49,27 @@ class Members:
             joined_at = actor.acted_at or self.clock()
             await members.put(tx, actor.guild_id, group.id, actor.user_id, actor.display_name, choice, joined_at)
             if before is not None and (before.consent, before.display_name) != (choice, actor.display_name):
-                written = await replies.of_person(tx, actor.guild_id, group.id, actor.user_id)
+                written = await replies.of_person(tx, erasing.whose(group, actor.user_id))
                 name = actor.display_name if choice == "by name" else ""
                 await corrections.rename(tx, group, list(written), name, self.clock())
             joined = await members.count(tx, actor.guild_id, group.id)
-        said = words("You have joined, and may be quoted {how}. Press *Join* again to change this.", how=_how(choice))
+        said = words(
+            "You have joined, and may be quoted {how}. Press *Join* again to change this.", how=quoted_how(choice)
+        )
         return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))))
 
     async def _leave(self, actor: Actor) -> Message:
-        """Erase a person in one transaction: rows, quotations, payloads; what was posted is corrected by the outbox.
+        """Forget a person but for the mark that says so.
 
         What they did as a facilitator stays in the audit and in the revisions: others rely on who published what.
         """
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "take part")
-            written = await replies.of_person(tx, actor.guild_id, group.id, actor.user_id)
-            await replies.delete_of_person(tx, actor.guild_id, group.id, actor.user_id)
-            await members.remove(tx, actor.guild_id, group.id, actor.user_id)
+            now = self.clock()
+            await erasing.forget(tx, group, actor.user_id, now, acts=False, marks=False)
             await members.leave_out(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
-            forms = [number for number, source in written.items() if source == "form"]
-            await corrections.take_back(tx, group, forms, self.clock())
-            await corrections.follow(tx, group, list(written), self.clock())
+            await erasing.note_person(self.store, group, actor.latest(now), actor.user_id, acts=False)
         await members.empty_log(self.store)
         return Message(
             (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
         )
-
-
-def _how(consent: str) -> Words:
-    return words("by name") if consent == "by name" else words("without name")

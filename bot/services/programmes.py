@@ -13,6 +13,7 @@ from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
 from bot.domain.planning import Slot, days_named, propose, refuse_past, sessions_in, time_named
+from bot.domain.privacy import NO_MODEL
 from bot.domain.programmes import Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
@@ -25,6 +26,7 @@ from bot.services import index, moments
 from bot.services.companions import Companions
 from bot.services.plan_rows import NewSession, chosen, moves_shown, overview, replace_plan
 from bot.services.ports import Clock
+from bot.services.privacy import post_notice
 from bot.services.rights import group_for
 from bot.store import audit, programmes, readings, sessions
 from bot.store.engine import ReadTx, Store
@@ -54,6 +56,8 @@ class Programmes:
     clock: Clock
     guides: tuple[Guide, ...]
     stems: tuple[Stem, ...]
+    writer: str = NO_MODEL
+    """Who drafts the summaries: the notice at the start says whether it is a model."""
 
     async def plan(self, actor: Actor, wish: PlanWish) -> Message:
         """Propose excerpts and dates; an earlier plan that was not started is replaced."""
@@ -144,6 +148,7 @@ class Programmes:
                 next_draft_week=1,
                 next_draft_at=draft_at(programme, 1),
             )
+            await post_notice(tx, group, programme.id, self.writer, now)
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "programme start", f"programme:{programme.id}", now)
         said = words("The programme has started. The first session is on {when}.", when=planned[0].starts_at)

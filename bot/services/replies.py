@@ -17,6 +17,7 @@ from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Messag
 from bot.domain.outbox import key_of
 from bot.domain.sessions import Session, StoredPrompt
 from bot.domain.words import words
+from bot.services import erasing
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.services.taking import Taking, thread_row
@@ -69,6 +70,8 @@ class Replies:
                 taking = Taking(tx, self.clock())
                 posts = [await taking.take(arrival) for arrival, _ in batch]
                 await taking.finish()
+                for group, ids in taking.gone:
+                    await erasing.note(self.store, group, taking.now, ids)
         except Outage:
             return False
         except Exception as error:  # noqa: BLE001  whoever waits must hear of it, and the queue must go on

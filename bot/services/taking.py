@@ -31,6 +31,8 @@ class Taking:
     _people: dict[tuple[int, int, int], Member | None] = field(default_factory=dict)
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _newest: dict[tuple[int, int], int] = field(default_factory=dict)
+    gone: list[tuple[Group, tuple[int, ...]]] = field(default_factory=list)
+    """Replies that were deleted, to be noted before the transaction ends."""
 
     async def take(self, arrival: Arrival) -> bool:
         """Take one in; True when something is to be posted because of it."""
@@ -78,6 +80,8 @@ class Taking:
         posts = [await outbox.by_message(self.tx, gone.guild_id, number) for number in gone.message_ids]
         forms = [post.subject_id for post in posts if post is not None and post.subject == "reply"]
         ids = [*gone.message_ids, *forms]
+        if standing := await replies.standing_among(self.tx, gone.guild_id, ids):
+            self.gone.append((group, tuple(standing)))
         await replies.bury(self.tx, gone.guild_id, group.id, session.id, gone.channel_id, ids, self.now)
         await replies.delete(self.tx, gone.guild_id, ids)
         await corrections.take_back(self.tx, group, forms, self.now)

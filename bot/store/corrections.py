@@ -10,7 +10,7 @@ from bot.domain.messages import Message, pack
 from bot.domain.outbox import Delivery
 from bot.domain.summaries import PointKind
 from bot.store.engine import ReadTx, WriteTx
-from bot.store.schema import citation, delivery, summary_point, summary_revision
+from bot.store.schema import citation, delivery, summary, summary_point, summary_revision
 from bot.store.summaries import StoredCitation
 
 AT_ONCE = 10_000
@@ -70,3 +70,19 @@ async def rewrite(tx: WriteTx, post: Delivery, message: Message) -> None:
         delivery.c.kind.in_(["message", "edit"]),
     )
     await tx.conn.execute(delivery.update().where(*mine).values(payload=payload))
+
+
+async def quoting(tx: ReadTx, guild_id: int, group_id: int, reply_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Week and number of the published summaries that quote any of these replies in a line that was kept."""
+    numbers = await resting_on(tx, guild_id, reply_ids)
+    quoted = select(citation.c.summary_id).join(
+        summary_point,
+        (summary_point.c.guild_id == citation.c.guild_id)
+        & (summary_point.c.summary_id == citation.c.summary_id)
+        & (summary_point.c.position == citation.c.position),
+    )
+    mine = (citation.c.guild_id == guild_id, citation.c.reply_id.in_(list(reply_ids)), citation.c.text.is_not(None))
+    kept = quoted.where(*mine, summary_point.c.state == "kept")
+    here = (summary.c.guild_id == guild_id, summary.c.group_id == group_id, summary.c.state == "published")
+    statement = select(summary.c.week, summary.c.id).where(*here, summary.c.id.in_(numbers), summary.c.id.in_(kept))
+    return [(row.week, row.id) for row in await tx.conn.execute(statement.order_by(summary.c.id))]

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.errors import BotError
 from bot.domain.words import words
 from bot.store import files, outages
+from bot.store.ledger import Ledger, beside
 from bot.store.schema import metadata
 
 PRAGMAS = {
@@ -85,11 +86,18 @@ class DatabaseDamaged(BotError):
 class Store:
     """Both engines of one database; `read()` and `write()` open transactions, services own them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder: Path | None = None) -> None:
         self.url = outages.address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.ledger = Ledger(self._ledger_in(folder))
         self.writer = _engine(self.url, writer=True)
         self.reader = _engine(self.url, writer=False)
+
+    def _ledger_in(self, folder: Path | None) -> Path | None:
+        """Beside an SQLite file; for a server's database in the data folder."""
+        if not self.is_sqlite:
+            return beside(folder / "colloquy") if folder else None
+        return beside(Path(self.url.database)) if self.url.database not in (None, "", ":memory:") else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:

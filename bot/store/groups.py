@@ -12,7 +12,7 @@ from bot.store import sequences
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
 from bot.store.schema import group
 
-_COLUMNS = tuple(group.c)
+_COLUMNS = tuple(group.c[name] for name in Group.__dataclass_fields__)
 
 
 async def current(tx: ReadTx, guild_id: int) -> Group | None:

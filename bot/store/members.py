@@ -10,7 +10,7 @@ from bot.domain.members import Consent, Member
 from bot.store.engine import ReadTx, Store, WriteTx, insert
 from bot.store.schema import asked, left_out, member
 
-_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at)
+_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at, member.c.read_to)
 
 
 async def get(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> Member | None:
@@ -40,13 +40,10 @@ async def put(
     )
 
 
-async def remove(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:
-    """Forget that somebody has joined."""
-    await tx.conn.execute(
-        member.delete().where(
-            member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id
-        )
-    )
+async def read_to(tx: WriteTx, guild_id: int, group_id: int, person_id: int, paragraph: int | None) -> bool:
+    """Note how far a member has read; False when they have not joined."""
+    mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
+    return bool((await tx.conn.execute(member.update().where(*mine).values(read_to=paragraph))).rowcount)
 
 
 async def empty_log(store: Store) -> None:

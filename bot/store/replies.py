@@ -11,12 +11,13 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from bot.domain.replies import Reply
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
+from bot.store.persons import Whose
 from bot.store.schema import delivery, member, reply, seen_channel
 
 _UNREAD: dict[str, Any] = {"paragraph": None, "asks": None}
 """New words have to be looked at anew."""
 
-_GONE = {"text": None, "author_id": None, "deleted": True, "prompt_id": None, **_UNREAD}
+_GONE = {"text": None, "author_id": None, "author_mark": None, "deleted": True, "prompt_id": None, **_UNREAD}
 
 
 _USED = (reply.c.deleted.is_(False), reply.c.text.is_not(None), reply.c.state == "kept")
@@ -118,8 +119,12 @@ async def these(tx: ReadTx, guild_id: int, ids: Iterable[int]) -> dict[int, Repl
 
 
 async def known_ids(tx: ReadTx, guild_id: int, channel_id: int) -> set[int]:
-    """Ids of the messages of a channel in which replies stand: members' own, and the bot's posts of form replies."""
-    here = (reply.c.guild_id == guild_id, reply.c.channel_id == channel_id, reply.c.deleted.is_(False))
+    """Ids of the messages of a channel in which replies stand: members' own, and the bot's posts of form replies.
+
+    Those that have lost their words by age are among them: a deletion still takes their quotations away.
+    """
+    standing = or_(reply.c.deleted.is_(False), reply.c.author_mark.is_not(None))
+    here = (reply.c.guild_id == guild_id, reply.c.channel_id == channel_id, standing)
     own = select(reply.c.id).where(*here, reply.c.source != "form")
     posted = (delivery.c.guild_id == reply.c.guild_id) & (delivery.c.subject_id == reply.c.id)
     stands = (delivery.c.subject == "reply", delivery.c.kind == "message", delivery.c.state == "sent")
@@ -202,18 +207,40 @@ async def bury(
         await tx.conn.execute(insert(tx, reply).values(row).on_conflict_do_nothing())
 
 
-async def of_person(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> dict[int, str]:
-    """Ids of what somebody wrote in a group and has not deleted, each with its source."""
+async def of_person(tx: ReadTx, whose: Whose, until: datetime | None = None) -> dict[int, str]:
+    """Ids of what somebody wrote in a group (up to an instant) and has not deleted, each with its source.
+
+    What has lost its words by age is known by its author's mark.
+    """
+    written = or_(reply.c.author_id == whose.person_id, reply.c.author_mark == whose.mark)
     statement = select(reply.c.id, reply.c.source).where(
-        reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.author_id == person_id
+        reply.c.guild_id == whose.guild_id, reply.c.group_id == whose.group_id, written
     )
+    if until is not None:
+        statement = statement.where(reply.c.created_at <= until)
     return {row.id: row.source for row in await tx.conn.execute(statement)}
 
 
-async def delete_of_person(tx: WriteTx, guild_id: int, group_id: int, person_id: int) -> None:
-    """Take back everything somebody wrote in a group."""
-    mine = (reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.author_id == person_id)
-    await tx.conn.execute(reply.update().where(*mine).values(_GONE))
+async def standing_among(tx: ReadTx, guild_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Which of these ids are replies that somebody is still known to have written, each with its source."""
+    known = or_(reply.c.author_id.is_not(None), reply.c.author_mark.is_not(None))
+    statement = select(reply.c.id, reply.c.source).where(reply.c.guild_id == guild_id, reply.c.id.in_(list(ids)), known)
+    return {row.id: row.source for row in await tx.conn.execute(statement)}
+
+
+async def marks(tx: ReadTx, guild_id: int) -> set[str]:
+    """Marks of those whose replies have lost their words by age."""
+    statement = select(reply.c.author_mark).where(reply.c.guild_id == guild_id, reply.c.author_mark.is_not(None))
+    return {str(mark) for mark in (await tx.conn.execute(statement.distinct())).scalars()}
+
+
+async def author_of(tx: ReadTx, guild_id: int, reply_id: int) -> tuple[int | None, str | None]:
+    """Who wrote a reply that stands: an id, or a mark once its time is over; neither when there is none."""
+    statement = select(reply.c.author_id, reply.c.author_mark).where(
+        reply.c.guild_id == guild_id, reply.c.id == reply_id
+    )
+    row = (await tx.conn.execute(statement)).first()
+    return (row.author_id, row.author_mark) if row else (None, None)
 
 
 async def seen(tx: ReadTx, guild_id: int, channel_id: int) -> int | None:

@@ -94,8 +94,13 @@ def upgrade() -> None:
         sa.Column("index_revision", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("options", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.Column("purge_at", UtcDateTime(), server_default="1970-01-01 00:00:00.000000", nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_group")),
     )
+    with op.batch_alter_table("group", schema=None) as batch_op:
+        batch_op.create_index("ix_group_purge_at", ["purge_at"], unique=False)
+
     op.create_table(
         "seen_channel",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -146,6 +151,7 @@ def upgrade() -> None:
         sa.Column("joined_at", UtcDateTime(), nullable=False),
         sa.Column("remind_before", sa.Integer(), nullable=True),
         sa.Column("consent_version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("read_to", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -381,6 +387,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.BigInteger(), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("author_mark", sa.String(length=32), nullable=True),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
         sa.Column("paragraph", sa.Integer(), nullable=True),
@@ -513,6 +520,9 @@ def downgrade() -> None:
     op.drop_table("asked")
     op.drop_table("sequence")
     op.drop_table("seen_channel")
+    with op.batch_alter_table("group", schema=None) as batch_op:
+        batch_op.drop_index("ix_group_purge_at")
+
     op.drop_table("group")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_subject")

@@ -32,8 +32,10 @@ from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
+from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
 from bot.services.readings import Readings
@@ -99,7 +101,7 @@ def button(message: Message, verb: str) -> Button:
 def replace_database(closed: Store, copied: Path) -> None:
     """Put a copy of another database in the place of a closed store's."""
     file = Path(str(closed.url.database))
-    for log in ("-wal", "-shm"):
+    for log in ("-wal", "-shm", ".erased"):
         file.with_name(file.name + log).unlink(missing_ok=True)
     shutil.copy(copied, file)
 
@@ -158,6 +160,8 @@ class House:
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.meetings = Meetings(self.store, self.clock)
+        self.myself = Myself(self.store, self.clock)
+        self.privacy = Privacy(self.store, "extractive")
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
         self.summaries = Summaries(self.store, self.clock, Extractive())

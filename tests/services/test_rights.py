@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import bot.services
 from bot.domain.access import Actor
@@ -24,7 +25,8 @@ from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
 from bot.store import replies, sessions
 from bot.store.engine import Store
-from bot.store.schema import reading
+from bot.store.persons import Whose
+from bot.store.schema import reading, reply
 from tests.conftest import GUILD, OTHER_GUILD, ROLE, HandClock
 from tests.services.house import HOME, REVIEW, RIVER, THOUGHTS, Held, House, conversation, replace_database, text_of
 
@@ -89,7 +91,7 @@ async def added(house: House, actor: Actor) -> object:
 async def some_reply(house: House) -> int:
     """A reply that the draft of here does not quote yet."""
     async with house.store.read() as tx:
-        (found,) = await replies.of_person(tx, GUILD, 1, 33)
+        (found,) = await replies.of_person(tx, Whose(GUILD, 1, 33, ""))
     return found
 
 
@@ -102,6 +104,14 @@ async def quoted(house: House, actor: Actor) -> object:
 
 
 UNQUOTED = "Walls and gates."
+
+
+async def withdrawn(house: House, actor: Actor) -> object:
+    """The member's own message."""
+    async with house.store.read() as tx:
+        mine = (reply.c.guild_id == GUILD, reply.c.author_id == PEOPLE["member"].user_id)
+        number = (await tx.conn.execute(select(reply.c.id).where(*mine))).scalar_one()
+    return await house.myself.withdraw(actor, number)
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,15 @@ CASES = {
     "Meetings.event_of": Case(FACILITATORS, lambda h, a: h.meetings.event_of(a, 2)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
+    "Myself.panel": Case(EVERYBODY, lambda h, a: h.myself.panel(a)),
+    "Myself.pace": Case(JOINED, lambda h, a: h.myself.pace(a)),
+    "Myself.keep_pace": Case(JOINED, lambda h, a: h.myself.keep_pace(a, "3")),
+    "Myself.export": Case(EVERYBODY, lambda h, a: h.myself.export(a)),
+    "Myself.leaving": Case(EVERYBODY, lambda h, a: h.myself.leaving(a)),
+    "Myself.erasure": Case(EVERYBODY, lambda h, a: h.myself.erasure(a)),
+    "Myself.erase": Case(EVERYBODY, lambda h, a: h.myself.erase(a)),
+    "Myself.withdraw": Case(JOINED, withdrawn),
+    "Privacy.show": Case(EVERYBODY, lambda h, a: h.privacy.show(a, hears_threads=True)),
     "Programmes.plan": Case(FACILITATORS, lambda h, a: h.programmes.plan(a, PlanWish(reading_id=1)), names=True),
     "Programmes.show": Case(FACILITATORS, lambda h, a: h.programmes.show(a)),
     "Programmes.start": Case(FACILITATORS, lambda h, a: h.programmes.start(a, 2), names=True, paused=True),

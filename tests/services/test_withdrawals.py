@@ -231,6 +231,9 @@ async def test_every_column_about_a_person_is_emptied_of_somebody_who_never_faci
 
 CHOICES = (
     "consent",
+    "read_to",
+    "mark",
+    "author_mark",
     "joined_at",
     "remind_before",
     "consent_version",

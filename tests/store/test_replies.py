@@ -10,8 +10,9 @@ from typing import Literal
 import pytest
 from sqlalchemy import select
 
-from bot.store import members, replies
+from bot.store import members, persons, replies
 from bot.store.engine import Store, WriteTx
+from bot.store.persons import Whose
 from bot.store.schema import reply
 from tests.store.conftest import GUILD, NOON, OTHER, make_all
 
@@ -126,7 +127,9 @@ async def test_taking_back_leaves_what_others_wrote(joined: Store) -> None:
     async with joined.write() as tx:
         await put(tx, "of Ana", number=500)
         await put(tx, "of Ben", number=501, author=BEN)
-        await replies.delete_of_person(tx, GUILD, 1, ANA)
+        written = await replies.of_person(tx, Whose(GUILD, 1, ANA, "m"))
+        assert written == {500: "thread"}
+        await replies.delete(tx, GUILD, list(written))
     assert (await standing(joined, 500), await standing(joined, 501)) == (None, "of Ben")
 
 
@@ -152,7 +155,7 @@ async def test_joining_again_changes_the_consent_and_not_the_date(joined: Store)
 
 async def test_leaving_forgets_one_person(joined: Store) -> None:
     async with joined.write() as tx:
-        await members.remove(tx, GUILD, 1, ANA)
+        await persons.forget(tx, Whose(GUILD, 1, ANA, "m"), None, acts=True, marks=True)
         assert await members.get(tx, GUILD, 1, ANA) is None
         assert await members.count(tx, GUILD, 1) == 1
 

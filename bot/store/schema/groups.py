@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata
 
@@ -35,6 +35,9 @@ group = Table(
     Column(
         "options", JSON, nullable=False, server_default="{}"
     ),  # those that differ from the defaults of `domain/options.py`
+    Column("left_at", UtcDateTime),  # when the bot was removed from the server
+    Column("purge_at", UtcDateTime, nullable=False, server_default="1970-01-01 00:00:00.000000"),
+    Index("ix_group_purge_at", "purge_at"),
 )
 
 audit = Table(

@@ -17,6 +17,7 @@ member = Table(
     Column("joined_at", UtcDateTime, nullable=False, info={PERSON: "when they joined"}),
     Column("remind_before", Integer, info={PERSON: "minutes before a session at which they are reminded"}),
     Column("consent_version", Integer, nullable=False, server_default="1", info={PERSON: "which text they agreed to"}),
+    Column("read_to", Integer, info={PERSON: "the paragraph they have read to"}),
     of("group", "group_id"),
 )
 
@@ -25,7 +26,8 @@ left_out = Table(
     metadata,
     guild(),
     ident("group_id"),
-    Column("mark", String(32), primary_key=True),  # keyed hash: says only "do not keep", cannot be read back
+    # A keyed hash: says only "do not keep", cannot be read back.
+    Column("mark", String(32), primary_key=True, info={PERSON: "that nothing of theirs may be kept"}),
     of("group", "group_id"),
 )
 
@@ -34,7 +36,7 @@ asked = Table(
     metadata,
     guild(),
     ident("group_id"),
-    Column("mark", String(32), primary_key=True),  # keyed hash of somebody who was asked once for consent
+    Column("mark", String(32), primary_key=True, info={PERSON: "that they were asked once"}),  # a keyed hash
     of("group", "group_id"),
 )
 
@@ -47,6 +49,7 @@ reply = Table(
     Column("session_id", BigInteger, nullable=False),
     Column("author_id", BigInteger, info={PERSON: "who wrote it"}),
     Column("text", Text, info={PERSON: "what they wrote"}),
+    Column("author_mark", String(32), info={PERSON: "a mark of who wrote it, once its time is over"}),  # a keyed hash
     Column("channel_id", BigInteger, nullable=False),
     Column("prompt_id", BigInteger),
     Column("paragraph", Integer),  # which ¶ of the reading it takes up
