@@ -20,6 +20,7 @@ from bot.importing.web import WebFetcher
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
+from bot.services.doctor import Doctor
 from bot.services.erasing import replay
 from bot.services.every import Services
 from bot.services.glossary import Glossary
@@ -109,6 +110,7 @@ def _services(
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
+        doctor=Doctor(store, clock),
         readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings)),
         programmes=Programmes(store, clock, guides, stems, writer.name),
         plans=Plans(store, clock, guides, stems),

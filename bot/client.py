@@ -30,6 +30,7 @@ from bot.wording import Wording
 log = structlog.get_logger()
 
 COGS = (
+    "doctor",
     "groups",
     "readings",
     "programmes",

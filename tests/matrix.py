@@ -106,6 +106,8 @@ WHO: dict[str, Cell] = {
     "button bin": Cell("facilitators", 2),
     "button unseen": Cell("facilitators", 1),
     "button check": Cell("facilitators"),
+    "button test": Cell("facilitators"),
+    "button untest": Cell("facilitators", 2),
     "button settings": Cell("organisers"),
     "button set": Cell("organisers", 1),
     # forms

@@ -149,7 +149,7 @@ SET_UP = SetUp("Group", 1, 2, ROLE, "Europe/London")
 
 USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "setup start": lambda do, who: do.groups.start(who, SET_UP, (), "link"),
-    "setup check": lambda do, who: do.groups.check(who, (), "link", hears_threads=True),
+    "setup check": lambda do, who: do.doctor.check(who, (), "link", hears_threads=True),
     "setup view": lambda do, who: do.group_settings.view(who),
     "reading import": lambda do, who: do.readings.bring(who, _nothing, "a.pdf", 10**9),
     "reading list": lambda do, who: do.readings.listing(who),

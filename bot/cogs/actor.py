@@ -11,23 +11,10 @@ import discord
 from bot import seam
 from bot.domain.access import Actor
 from bot.domain.errors import Refused
-from bot.domain.groups import ChannelCheck
+from bot.domain.permissions import NEEDED, WISHED, ChannelCheck
 from bot.domain.words import words
 
-NEEDED = (
-    "view_channel",
-    "send_messages",
-    "send_messages_in_threads",
-    "create_public_threads",
-    "read_message_history",
-    "embed_links",
-    "pin_messages",
-)
-"""What the bot needs in the home channel, by discord.py's names."""
-
-NEEDED_FOR_REVIEW = ("view_channel", "send_messages", "read_message_history", "embed_links")
-
-INVITED_WITH = discord.Permissions(**dict.fromkeys((*NEEDED, "create_events"), True))
+INVITED_WITH = discord.Permissions(**dict.fromkeys((*NEEDED, *WISHED), True))
 
 
 def actor_of(interaction: discord.Interaction[Any]) -> Actor:
@@ -56,8 +43,7 @@ def words_of(message: discord.Message, me_id: int) -> str:
 def lacking(channel: discord.abc.GuildChannel, needed: tuple[str, ...]) -> ChannelCheck:
     """Which of the needed permissions the bot does not have there."""
     mine = channel.permissions_for(channel.guild.me)
-    missing = tuple(permission_name(name) for name in needed if not getattr(mine, name))
-    return ChannelCheck(channel.id, missing)
+    return ChannelCheck(channel.id, tuple(name for name in needed if not getattr(mine, name)))
 
 
 def refuse_unseen(interaction: discord.Interaction[Any], channel: discord.abc.GuildChannel) -> None:
@@ -66,11 +52,6 @@ def refuse_unseen(interaction: discord.Interaction[Any], channel: discord.abc.Gu
     theirs = channel.permissions_for(member) if isinstance(member, discord.Member) else discord.Permissions.none()
     if not (theirs.view_channel and theirs.send_messages):
         raise Refused(words("You cannot write in <#{channel}> yourself, so I may not either.", channel=channel.id))
-
-
-def permission_name(name: str) -> str:
-    """Discord's own wording: "Send Messages In Threads"."""
-    return name.replace("_", " ").title()
 
 
 def invite_of(application_id: int) -> str:

@@ -8,11 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.actor import NEEDED, NEEDED_FOR_REVIEW, actor_of, invite_of, lacking, refuse_unseen
+from bot.cogs.actor import actor_of, invite_of, lacking, refuse_unseen
 from bot.cogs.forms import setting_form
 from bot.domain.access import is_organiser
 from bot.domain.errors import BadInput
-from bot.domain.groups import ChannelCheck, zones_like
+from bot.domain.groups import zones_like
+from bot.domain.permissions import NEEDED, NEEDED_FOR_REVIEW, ChannelCheck
 from bot.domain.words import words
 from bot.services.groups import SetUp
 
@@ -28,7 +29,7 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses |= {"check": self.pressed_check, "settings": self.pressed_settings, "set": self.pressed_set}
+        bot.presses |= {"settings": self.pressed_settings, "set": self.pressed_set}
         bot.submits["set"] = self.chosen
 
     @app_commands.command(description="Start the reading group, or change its settings")
@@ -75,10 +76,10 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
             return []
         return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed)]
 
-    @app_commands.command(description="Check permissions, clock and how replies are collected")
+    @app_commands.command(description="Check permissions, clock and what is posted next; post a test message")
     async def check(self, interaction: discord.Interaction[Colloquy]) -> None:
         """The doctor."""
-        await self._check(interaction, over=False)
+        await self.bot.presses["check"](interaction, ())
 
     @app_commands.command(description="Every setting of the group, to look at and to change")
     async def view(self, interaction: discord.Interaction[Colloquy]) -> None:
@@ -116,34 +117,9 @@ class SetUpGroup(commands.GroupCog, group_name="setup", group_description="Set t
         """What the bot lacks in a channel, which the actor must be able to use and which must be one of this server."""
         channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
         if channel is None:
-            return ChannelCheck(channel_id, ("View Channel",))
+            return ChannelCheck(channel_id, ("view_channel",))
         refuse_unseen(interaction, channel)
         return lacking(channel, needed)
-
-    async def pressed_check(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
-        """Look again, and let what was blocked try again."""
-        await self._check(interaction, over=False)
-
-    async def _check(self, interaction: discord.Interaction[Colloquy], *, over: bool) -> None:
-        actor = actor_of(interaction)
-        checks = await self._channel_checks(actor.guild_id)
-        said = await self.bot.services.groups.check(actor, checks, self._invite(), hears_threads=self.bot.hears_threads)
-        if not any(one.missing for one in checks):
-            await self.bot.services.outbox.release_blocked(actor.guild_id)
-        await self.bot.answer(interaction, said, over=over)
-
-    async def _channel_checks(self, guild_id: int) -> list[ChannelCheck]:
-        group = await self.bot.services.groups.current(guild_id)
-        if group is None:
-            return []
-        wanted = ((group.home_channel_id, NEEDED), (group.review_channel_id, NEEDED_FOR_REVIEW))
-        return [self._channel_check(number, needed) for number, needed in wanted]
-
-    def _channel_check(self, channel_id: int, needed: tuple[str, ...]) -> ChannelCheck:
-        channel = self.bot.get_channel(channel_id)
-        if isinstance(channel, discord.abc.GuildChannel):
-            return lacking(channel, needed)
-        return ChannelCheck(channel_id, ("View Channel",))
 
     def _invite(self) -> str:
         return invite_of(self.bot.application_id or 0)

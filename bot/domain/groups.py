@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.errors import BadInput
 from bot.domain.options import Options
-from bot.domain.words import Trusted, Words, words
+from bot.domain.words import words
 
 _NO_CITIES = ("Etc/", "SystemV/", "US/", "Canada/", "Mexico/", "Brazil/", "Chile/")
 """Older names of zones that have a city's name too."""
@@ -38,33 +37,6 @@ class Group:
     index_revision: int
     created_at: datetime
     options: Options
-
-
-@dataclass(frozen=True)
-class ChannelCheck:
-    """What the bot lacks in one channel; permissions by Discord's own names."""
-
-    channel_id: int
-    missing: tuple[str, ...]
-
-
-def missing_line(check: ChannelCheck) -> Words:
-    """Which permissions are missing where."""
-    names = ", ".join(check.missing)
-    return words("In <#{channel}> I lack: {permissions}.", channel=check.channel_id, permissions=names)
-
-
-def refuse_missing(checks: Sequence[ChannelCheck], invite: str) -> None:
-    """Nothing is pointed at a channel in which the bot cannot do its work."""
-    lacking = [one for one in checks if one.missing]
-    if lacking:
-        raise BadInput(
-            words(
-                "{missing} Grant it in the channel's settings, or invite me again: {invite}. Nothing was changed.",
-                missing=missing_line(lacking[0]),
-                invite=Trusted(invite),
-            )
-        )
 
 
 def zone_named(name: str) -> ZoneInfo:

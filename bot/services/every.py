@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
+from bot.services.doctor import Doctor
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
@@ -32,6 +33,7 @@ class Services:
 
     groups: Groups
     group_settings: GroupSettings
+    doctor: Doctor
     readings: Readings
     programmes: Programmes
     plans: Plans

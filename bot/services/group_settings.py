@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.group_settings import SETTINGS, Setting, changed, read_setting, setting_numbered
-from bot.domain.groups import ChannelCheck, Group, refuse_missing
+from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.permissions import ChannelCheck, refuse_missing
 from bot.domain.words import words
 from bot.services import index
 from bot.services.ports import Clock

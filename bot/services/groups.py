@@ -1,4 +1,4 @@
-"""Setting a group up and checking that it can work."""
+"""Setting a group up."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.access import Actor, authorize
-from bot.domain.groups import ChannelCheck, Group, missing_line, refuse_missing, zone_named
-from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.words import Trusted, words
+from bot.domain.groups import Group, zone_named
+from bot.domain.messages import Button, Heading, Message, Text
+from bot.domain.permissions import ChannelCheck, refuse_missing
+from bot.domain.words import words
 from bot.services.group_settings import keep
 from bot.services.ports import Clock
-from bot.services.rights import group_for
 from bot.store import audit, groups
 from bot.store.engine import Store
 
@@ -62,35 +62,6 @@ class Groups:
             await keep(tx, before, after, self.clock())
             await audit.record(tx, actor.guild_id, actor.user_id, "setup start", f"group:{after.id}", self.clock())
         return _welcome(after, self.clock())
-
-    async def check(self, actor: Actor, checks: Sequence[ChannelCheck], invite: str, *, hears_threads: bool) -> Message:
-        """The doctor: every missing permission by name, and how replies are collected."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "manage")
-        blocks: list[Block] = [Heading(words("Check of {name}", name=group.name))]
-        lacking = [one for one in checks if one.missing]
-        blocks += [Text(missing_line(one)) for one in lacking]
-        if lacking:
-            blocks.append(
-                Text(
-                    words("Grant these in the channel's settings, or invite me again: {invite}", invite=Trusted(invite))
-                )
-            )
-        else:
-            blocks.append(Text(words("I have every permission that I need in both channels.")))
-        if hears_threads:
-            blocks.append(Text(words("Thread messages of people who joined count as replies.")))
-        else:
-            blocks.append(
-                Text(
-                    words(
-                        "I cannot read thread messages (the message content intent is off), so replies come through "
-                        "the *Reply* button."
-                    )
-                )
-            )
-        blocks.append(Small(words("Time zone {zone}; now {now}.", zone=group.zone, now=self.clock())))
-        return Message(tuple(blocks), (Button("check", (), words("Check again")),))
 
     async def current(self, guild_id: int) -> Group | None:
         """The guild's group, for the edge's own look-ups (channels to check)."""

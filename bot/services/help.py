@@ -35,7 +35,17 @@ class Help:
             *(Text(line) for line in _commands(actor, group)),
             Small(words("Nothing you write is kept before you join and choose how you may be quoted.")),
         ]
-        return Message(tuple(blocks), (Button("join", (), words("Join"), "primary"),) if group else ())
+        return Message(tuple(blocks), _buttons(actor, group))
+
+
+def _buttons(actor: Actor, group: Group | None) -> tuple[Button, ...]:
+    """*Join* for everybody; the check for facilitators too, who do not see `/setup`."""
+    if group is None:
+        return ()
+    join = Button("join", (), words("Join"), "primary")
+    if not is_facilitator(actor, group.facilitator_role_id):
+        return (join,)
+    return (join, Button("check", (), words("Check permissions")))
 
 
 async def _next_step(tx: ReadTx, actor: Actor, group: Group | None) -> Words:

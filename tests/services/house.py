@@ -26,6 +26,7 @@ from bot.guides import load_stems
 from bot.importing.child import ChildReader
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
+from bot.services.doctor import Doctor
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
@@ -151,6 +152,7 @@ class House:
     def __post_init__(self) -> None:
         stems = load_stems(Path(folder("prompts")))
         self.groups = Groups(self.store, self.clock)
+        self.doctor = Doctor(self.store, self.clock)
         self.group_settings = GroupSettings(self.store, self.clock)
         self.readings = Readings(self.store, self.clock, ChildReader(), ())
         self.programmes = Programmes(self.store, self.clock, (), stems)

@@ -8,8 +8,9 @@ import pytest
 
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.group_settings import SETTINGS, Setting, changed, number, value_of, yes_no
-from bot.domain.groups import ChannelCheck, Group
+from bot.domain.groups import Group
 from bot.domain.options import Options
+from bot.domain.permissions import ChannelCheck
 from bot.domain.words import words
 from bot.guides import load_stems
 from bot.shipped import folder
@@ -37,7 +38,7 @@ REFUSED = {
     "review_channel_id": (str(HOME), "choose a review channel that is not the home channel"),
     "zone": ("Europe/Londn", "Europe/London"),
     "days": ("", "No weekday is named"),
-    "at": ("7pm", "Write it as in 19:00."),
+    "at": ("noonish", "is not a time of day"),
     "language": ("xx", "not among the choices"),
     "quiet": ("late", "Write it as in 22:00-08:00"),
     "plain": ("perhaps", "not among the choices"),
@@ -126,7 +127,7 @@ async def test_plain_messages_post_a_new_index_and_the_old_one_says_where(house:
 
 async def test_a_channel_in_which_the_bot_lacks_something_is_refused(house: House) -> None:
     await house.set_up()
-    checks = (ChannelCheck(NEW_HOME, ("Send Messages",)),)
+    checks = (ChannelCheck(NEW_HOME, ("send_messages",)),)
     home = row("home_channel_id").number
     with pytest.raises(BadInput, match=r"Send Messages.*Nothing was changed"):
         await house.group_settings.change(house.olga, home, str(NEW_HOME), checks, "https://invite")

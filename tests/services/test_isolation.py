@@ -78,7 +78,7 @@ async def everything_said(house: House) -> str:
         said(await house.desk.unseen(olga)),
         said(await house.summaries.how(ada, 1)),
         await house.summaries.to_publish(olga, 1),
-        said(await house.groups.check(olga, (), "", hears_threads=True)),
+        said(await house.doctor.check(olga, (), "", hears_threads=True)),
         await house.replies.threads(house.guild_id),
     ]
     return "\n".join(map(str, seen))

@@ -127,7 +127,9 @@ class Case:
 
 CASES = {
     "Groups.start": Case(ORGANISERS, lambda h, a: h.groups.start(a, SET_UP, (), "")),
-    "Groups.check": Case(FACILITATORS, lambda h, a: h.groups.check(a, (), "", hears_threads=True)),
+    "Doctor.check": Case(FACILITATORS, lambda h, a: h.doctor.check(a, (), "", hears_threads=True)),
+    "Doctor.to_test": Case(FACILITATORS, lambda h, a: h.doctor.to_test(a)),
+    "Doctor.may_remove_test": Case(FACILITATORS, lambda h, a: h.doctor.may_remove_test(a)),
     "GroupSettings.view": Case(ORGANISERS, lambda h, a: h.group_settings.view(a)),
     "GroupSettings.form": Case(ORGANISERS, lambda h, a: h.group_settings.form(a, SETTINGS[0].number)),
     "GroupSettings.change": Case(ORGANISERS, lambda h, a: h.group_settings.change(a, SETTINGS[0].number, "Others")),
