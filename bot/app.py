@@ -17,6 +17,7 @@ from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
+from bot.services.calendars import Calendars
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
@@ -128,6 +129,7 @@ def _services(
         help=Help(store),
         glossary=Glossary(store, guides),
         meetings=Meetings(store, clock),
+        calendars=Calendars(store, clock),
     )
 
 

@@ -22,7 +22,7 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses["start"] = self.pressed_start
+        bot.presses |= {"start": self.pressed_start, "calendar": self.pressed_calendar}
 
     @app_commands.command(description="Propose excerpts and dates; nothing is posted before you start it")
     @app_commands.describe(
@@ -80,6 +80,19 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
     async def export(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Hand the file over."""
         said, attached = await self.bot.services.programme_files.export(actor_of(interaction))
+        await self.bot.hand_over(interaction, said, attached)
+
+    @app_commands.command(description="All dates as a file for your own calendar")
+    async def calendar(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Hand the dates over."""
+        await self._hand_dates_over(interaction)
+
+    async def pressed_calendar(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
+        """*Calendar file* under the dates."""
+        await self._hand_dates_over(interaction)
+
+    async def _hand_dates_over(self, interaction: discord.Interaction[Any]) -> None:
+        said, attached = await self.bot.services.calendars.file(actor_of(interaction), interaction.locale.value)
         await self.bot.hand_over(interaction, said, attached)
 
     @app_commands.command(name="import", description="Plan what a programme file says; the same text must be kept here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.calendars import Calendars
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
@@ -51,6 +52,7 @@ class Services:
     help: Help
     glossary: Glossary
     meetings: Meetings
+    calendars: Calendars
 
     @property
     def duties(self) -> tuple[Duty, ...]:

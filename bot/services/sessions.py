@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor
@@ -139,7 +139,8 @@ class Sessions:
         """The programme's dates, for everybody."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "look")
-            return await _schedule(tx, group)
+            dates = await _schedule(tx, group)
+        return replace(dates, buttons=(Button("calendar", (), words("Calendar file")),))
 
     async def next(self, actor: Actor) -> Message:
         """The session to come, and the one that is open."""

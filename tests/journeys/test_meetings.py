@@ -103,3 +103,12 @@ async def test_an_event_whose_answer_is_lost_is_not_doubled(room: Room, kind: st
     await room.pass_time(minutes=10)
     assert room.sandbox.faults.armed == []
     assert len(events(room)) == 1
+
+
+async def test_a_reader_takes_the_dates_along(room: Room) -> None:
+    await running(room)
+    dates = await room.slash("dan", "schedule", channel=HOME)
+    answer = await room.press("dan", dates, "calendar")
+    (attached,) = answer["message"]["attachments"]
+    assert attached["filename"] == "reading-group.ics"
+    assert "holds all dates" in text_of(answer["message"])

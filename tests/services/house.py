@@ -24,6 +24,7 @@ from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint, fing
 from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
+from bot.services.calendars import Calendars
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
@@ -164,6 +165,7 @@ class House:
         self.meetings = Meetings(self.store, self.clock)
         self.myself = Myself(self.store, self.clock)
         self.privacy = Privacy(self.store, "extractive")
+        self.calendars = Calendars(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
         self.summaries = Summaries(self.store, self.clock, Extractive())

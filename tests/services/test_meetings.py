@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from bot.domain.errors import BadInput, Conflict
 from bot.domain.meetings import Meeting
@@ -164,3 +166,21 @@ async def test_the_event_of_a_session_whose_text_is_removed_is_taken_down(house:
     found = await looks(house)
     assert found
     assert {meeting for _, meeting in found} == {None}
+
+
+async def test_the_calendar_file_follows_moves_and_cancellations(house: House) -> None:
+    async def dates() -> list[Any]:
+        _, attached = await house.calendars.file(house.person(99, "Vi"))
+        return list(Calendar.from_ical(attached.data).walk("VEVENT"))
+
+    before = await dates()
+    moved = (await house.planned())[0].starts_at + timedelta(days=1)
+    await change(house, 1, starts_at=moved)
+    await change(house, 2, state="cancelled")
+    after = await dates()
+    assert [event["UID"] for event in after] == [event["UID"] for event in before]
+    assert after[0]["DTSTART"].dt == moved
+    assert after[1]["STATUS"] == "CANCELLED"
+    raised = [late["SEQUENCE"] - early["SEQUENCE"] for early, late in zip(before, after, strict=True)]
+    assert raised[:2] == [1, 1]
+    assert set(raised[2:]) == {0}

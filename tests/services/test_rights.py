@@ -151,6 +151,7 @@ CASES = {
     "ProgrammeFiles.export": Case(FACILITATORS, lambda h, a: h.programme_files.export(a)),
     "ProgrammeFiles.bring": Case(FACILITATORS, lambda h, a: h.programme_files.bring(a, filed, 99)),
     "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
+    "Calendars.file": Case(EVERYBODY, lambda h, a: h.calendars.file(a)),
     "Meetings.hold": Case(FACILITATORS, lambda h, a: h.meetings.hold(a, 2, "The library", 60)),
     "Meetings.event_of": Case(FACILITATORS, lambda h, a: h.meetings.event_of(a, 2)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),

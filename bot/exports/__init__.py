@@ -1,0 +1,1 @@
+"""Values to documents that people take along."""
