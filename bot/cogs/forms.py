@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain.arrivals import FORM_LONGEST
 from bot.domain.desk import LONGEST_NOTE
 from bot.domain.desk import LONGEST_TITLE as LONGEST_LABEL
-from bot.domain.details import FIELDS
+from bot.domain.details import FIELDS, RIGHTS_FIELDS, Field
 from bot.domain.display import harmless
 from bot.domain.group_settings import Setting
 from bot.domain.groups import Group
@@ -96,8 +96,18 @@ def _question(verb: str, args: tuple[int, ...], question: str, interaction: disc
 
 def details_form(args: tuple[int, ...], known: Metadata, interaction: discord.Interaction[Any]) -> ui.Modal:
     """What is known of a text besides its body; `args` are reading and page."""
-    form = _form("details", args, words("Details of the text"), interaction)
-    for field in FIELDS:
+    return _details(_form("details", args, words("Details of the text"), interaction), FIELDS, known, interaction)
+
+
+def rights_form(args: tuple[int, ...], known: Metadata, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """Where the text comes from and what may be done with it; `args` are reading and page."""
+    return _details(_form("rights", args, words("Link and rights"), interaction), RIGHTS_FIELDS, known, interaction)
+
+
+def _details(
+    form: ui.Modal, fields: Sequence[Field], known: Metadata, interaction: discord.Interaction[Any]
+) -> ui.Modal:
+    for field in fields:
         value = str(getattr(known, field.name))
         form.add_item(_line(field.name, field.label, field.explained, value, field.longest, interaction))
     return form

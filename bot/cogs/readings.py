@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import seam
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
-from bot.cogs.forms import details_form, upload_form
+from bot.cogs.forms import details_form, rights_form, upload_form
 from bot.domain.errors import BadInput
 from bot.domain.words import words
 
@@ -26,7 +26,8 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         self.bot = bot
         bot.presses |= {"keep": self.pressed_keep, "discard": self.pressed_discard, "page": self.pressed_page}
         bot.presses |= {"details": self.pressed_details, "remove": self.pressed_remove}
-        bot.submits |= {"details": self.corrected, "upload": self.uploaded}
+        bot.presses |= {"rights": self.pressed_rights, "pointer": self.pressed_pointer}
+        bot.submits |= {"details": self.corrected, "rights": self.corrected, "upload": self.uploaded}
 
     @app_commands.command(name="import", description="Bring in a text; you see a preview first")
     @app_commands.describe(
@@ -107,6 +108,17 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         """Show the form with what is known."""
         known = await self.bot.services.readings.details(actor_of(interaction), args[0])
         await interaction.response.send_modal(details_form(args, known, interaction))
+
+    async def pressed_rights(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Show the form for address and rights note."""
+        known = await self.bot.services.readings.details(actor_of(interaction), args[0])
+        await interaction.response.send_modal(rights_form(args, known, interaction))
+
+    async def pressed_pointer(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Post the text, or show where to read it."""
+        reading, page, wanted = args
+        said = await self.bot.services.readings.point(actor_of(interaction), reading, page, pointer=bool(wanted))
+        await self.bot.answer(interaction, said, over=True)
 
     async def corrected(
         self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]

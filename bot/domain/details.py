@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.errors import BadInput
+from bot.domain.pointers import source_link
 from bot.domain.readings import Metadata
 from bot.domain.words import Words, words
 
@@ -36,11 +37,17 @@ FIELDS = (
     Field("language", words("Language"), words("A code, such as en or es; questions are asked in it."), 16),
 )
 
+RIGHTS_FIELDS = (
+    Field("source", words("Address of the text"), words("Its https address, for readers; - takes it away."), 500),
+    Field("rights", words("Rights note"), words("Such as: do not repost. Empty keeps it; - takes it away."), 500),
+)
+"""On a form of their own: a form holds five."""
+
 
 def corrected(known: Metadata, typed: Mapping[str, str]) -> Metadata:
     """The details with what was typed in their places; empty keeps, a dash takes away."""
     changed: dict[str, Any] = {}
-    for field in FIELDS:
+    for field in (*FIELDS, *RIGHTS_FIELDS):
         value = " ".join(typed.get(field.name, "").split())
         if not value:
             continue
@@ -60,6 +67,8 @@ def _checked(name: str, value: str) -> str:
         return ""
     if name == "published":
         return _date(value)
+    if name == "source":
+        return _address(value)
     if name == "language":
         return _language(value)
     return value
@@ -76,6 +85,14 @@ def _date(value: str) -> str:
     raise BadInput(
         words("“{typed}” is not a date I can read. Write it as in 2026-12-01, or only the year.", typed=value)
     )
+
+
+def _address(value: str) -> str:
+    if source_link(value) is None:
+        raise BadInput(
+            words("“{typed}” is not an address I can show. It begins with https:// and has no spaces.", typed=value)
+        )
+    return value
 
 
 def _language(value: str) -> str:

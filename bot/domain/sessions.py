@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.domain.errors import BadInput
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Verbatim
+from bot.domain.pointers import opening_words, source_link
 from bot.domain.prompts import Prompt
 from bot.domain.readings import Metadata, Paragraph
 from bot.domain.words import Words, words
@@ -98,16 +99,23 @@ def announcement(
     total: int,
     *,
     terms: bool = False,
+    pointer: bool = False,
 ) -> Message:
-    """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons."""
+    """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons.
+
+    As a pointer it shows each paragraph's number and first words, and where to read it.
+    """
     blocks: list[Block] = [
         Heading(
             words("Session {n} of {total}: {title}", n=session.n, total=total, title=session.title or reading.title)
         )
     ]
-    if recall is not None and session.recall is not None:
-        blocks += [Small(words("Just before this, ¶{n}:", n=session.recall[0])), Verbatim(recall)]
-    blocks += [Verbatim(paragraph.text, f"¶{paragraph.n}") for paragraph in paragraphs]
+    if pointer:
+        blocks += _pointers(paragraphs, reading)
+    else:
+        if recall is not None and session.recall is not None:
+            blocks += [Small(words("Just before this, ¶{n}:", n=session.recall[0])), Verbatim(recall)]
+        blocks += [Verbatim(paragraph.text, f"¶{paragraph.n}") for paragraph in paragraphs]
     blocks.append(Small(source_line(reading)))
     shown = [stored for stored in prompts if stored.shown]
     if shown:
@@ -119,6 +127,17 @@ def announcement(
             ),
         ]
     return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown), terms=terms))
+
+
+def _pointers(paragraphs: Sequence[Paragraph], reading: Metadata) -> list[Block]:
+    """Where to read, and how each paragraph begins."""
+    link = source_link(reading.source)
+    where = (
+        words("This text may not be posted here. Read these paragraphs at its source: {link}", link=link)
+        if link
+        else words("This text may not be posted here. Read these paragraphs in your own copy.")
+    )
+    return [Text(where), *(Verbatim(opening_words(one.text), f"¶{one.n}") for one in paragraphs)]
 
 
 def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tuple[Button, ...]:

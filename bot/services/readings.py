@@ -10,6 +10,7 @@ from bot.domain.details import corrected
 from bot.domain.errors import Conflict, NotFound, Refused
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
+from bot.domain.pointers import forbids_reposting, source_link
 from bot.domain.prompts import Guide
 from bot.domain.readings import (
     LARGEST_FILE,
@@ -90,7 +91,7 @@ class Readings:
                 guide=guide.name if guide else None,
                 at=self.clock(),
             )
-        return _preview(number, imported, guide)
+        return _preview(number, imported, guide, pointer=forbids_reposting(imported.metadata.rights))
 
     async def keep(self, actor: Actor, reading_id: int) -> Message:
         """Make a preview a reading."""
@@ -133,12 +134,32 @@ class Readings:
             if known != reading.metadata:
                 now = self.clock()
                 await readings.describe(tx, actor.guild_id, reading_id, known)
+                if known.rights != reading.metadata.rights and forbids_reposting(known.rights):
+                    await readings.point(tx, actor.guild_id, reading_id, pointer=True)
                 await index.refresh(tx, actor.guild_id, group.id, now)
                 await audit.record(tx, actor.guild_id, actor.user_id, "reading details", f"reading:{reading_id}", now)
+        return await self._shown(actor, reading_id, page)
+
+    async def point(self, actor: Actor, reading_id: int, page: int, *, pointer: bool) -> Message:
+        """Let sessions show where to read instead of the text, or the text again; answers like `correct`."""
+        async with self.store.write() as tx:
+            await group_for(tx, actor, "manage")
+            reading = await _found(tx, actor.guild_id, reading_id)
+            if reading.pointer != pointer:
+                await readings.point(tx, actor.guild_id, reading_id, pointer=pointer)
+                done = "reading pointer" if pointer else "reading text"
+                await audit.record(tx, actor.guild_id, actor.user_id, done, f"reading:{reading_id}", self.clock())
+        return await self._shown(actor, reading_id, page)
+
+    async def _shown(self, actor: Actor, reading_id: int, page: int) -> Message:
+        """The preview, or the page of a text that is kept."""
+        async with self.store.read() as tx:
+            reading = await _found(tx, actor.guild_id, reading_id)
             imported = await readings.imported(tx, actor.guild_id, reading_id)
         if reading.state == "kept" or imported is None:
             return await self.show(actor, reading_id, page)
-        return _preview(reading_id, imported, next((one for one in self.guides if one.name == reading.guide), None))
+        guide = next((one for one in self.guides if one.name == reading.guide), None)
+        return _preview(reading_id, imported, guide, pointer=reading.pointer)
 
     async def removal(self, actor: Actor, reading_id: int) -> Message:
         """What hangs on a text, and the button that removes all of it."""
@@ -187,13 +208,15 @@ class Readings:
             shown = await readings.paragraphs(tx, actor.guild_id, reading.id, first, first + PAGE - 1)
         blocks: list[Block] = [Heading(words("{title}", title=reading.metadata.title))]
         blocks += [Verbatim(one.text, f"¶{one.n}") for one in shown]
+        if reading.pointer:
+            blocks += _pointing(reading.metadata)
         blocks.append(Small(words("Page {page} of {pages}", page=page, pages=pages)))
         buttons = [
             Button("page", (reading.id, to), label)
             for to, label in ((page - 1, words("Back")), (page + 1, words("Next")))
             if 1 <= to <= pages
         ]
-        buttons.append(Button("details", (reading.id, page), words("Edit details")))
+        buttons += _details_buttons(reading.id, page, pointer=reading.pointer)
         return Message(tuple(blocks), tuple(buttons))
 
     async def choices(self, actor: Actor, typed: str) -> list[tuple[str, int]]:
@@ -231,7 +254,28 @@ def _titled(known: Metadata) -> str:
     return f"{known.title}, {known.author}" if known.author else known.title
 
 
-def _preview(number: int, imported: Imported, guide: Guide | None) -> Message:
+def _pointing(known: Metadata) -> list[Block]:
+    """What pointer mode means for this text, and what it still lacks."""
+    said = words(
+        "Sessions show paragraph numbers, first words and the link instead of the text, because its rights note "
+        "forbids reposting, or because you chose so."
+    )
+    link = source_link(known.source)
+    where = words("Readers are sent to {link}", link=link) if link else words("Readers need its address: add it.")
+    return [Text(words("**Pointer mode.** {said}", said=said)), Text(where)]
+
+
+def _details_buttons(number: int, page: int, *, pointer: bool) -> list[Button]:
+    """What can be corrected of a text."""
+    other = words("Post the text") if pointer else words("Point, do not post")
+    return [
+        Button("details", (number, page), words("Edit details")),
+        Button("rights", (number, page), words("Link and rights")),
+        Button("pointer", (number, page, int(not pointer)), other),
+    ]
+
+
+def _preview(number: int, imported: Imported, guide: Guide | None, *, pointer: bool) -> Message:
     known = imported.metadata
     count = words_of(imported.paragraphs)
     seconds = seconds_to_read(count)
@@ -258,9 +302,13 @@ def _preview(number: int, imported: Imported, guide: Guide | None) -> Message:
     blocks += [Small(words("Look at this: {what}", what=what)) for what in imported.warnings[:8]]
     if guide is not None:
         blocks.append(Small(words("I know this text: its guide brings questions and a glossary.")))
+    if known.rights:
+        blocks.append(Small(words("Rights note: {rights}", rights=known.rights[:300])))
+    if pointer:
+        blocks += _pointing(known)
     buttons = (
         Button("keep", (number,), words("Keep"), "success"),
-        Button("details", (number, 1), words("Edit details")),
+        *_details_buttons(number, 1, pointer=pointer),
         Button("discard", (number,), words("Discard"), "danger"),
     )
     return Message(tuple(blocks), buttons)

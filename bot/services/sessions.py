@@ -88,7 +88,9 @@ class Sessions:
         prompts = await sessions.prompts(tx, group.guild_id, session.id)
         total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
         recall = await _recall(tx, reading.id, session)
-        whole = announcement(session, paragraphs, recall, prompts, reading.metadata, total, terms=terms)
+        whole = announcement(
+            session, paragraphs, recall, prompts, reading.metadata, total, terms=terms, pointer=reading.pointer
+        )
         before: str | None = None
         parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
         for part, message in enumerate(parts):

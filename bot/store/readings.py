@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.domain.pointers import forbids_reposting
 from bot.domain.readings import Caption, Imported, Metadata, Paragraph, packed_words, unpacked_words
 from bot.store import sequences
 from bot.store.engine import ReadTx, WriteTx
@@ -26,6 +27,8 @@ class StoredReading:
     guide: str | None
     state: str
     imported_at: datetime
+    pointer: bool = False
+    """Whether sessions show where to read instead of the text."""
 
 
 def _stored(row: Any) -> StoredReading:  # noqa: ANN401
@@ -44,7 +47,15 @@ def _stored(row: Any) -> StoredReading:  # noqa: ANN401
         notes=tuple(extras["notes"]),
     )
     return StoredReading(
-        row.guild_id, row.id, row.group_id, metadata, row.fingerprint, row.guide, row.state, row.imported_at
+        row.guild_id,
+        row.id,
+        row.group_id,
+        metadata,
+        row.fingerprint,
+        row.guide,
+        row.state,
+        row.imported_at,
+        row.pointer,
     )
 
 
@@ -102,6 +113,7 @@ async def add(
     extras |= {"warnings": [packed_words(one) for one in imported.warnings]}
     row = {"guild_id": guild_id, "id": number, "group_id": group_id, **known, "extras": extras}
     row |= {"fingerprint": fingerprint, "guide": guide, "state": "preview", "imported_at": at}
+    row |= {"pointer": forbids_reposting(imported.metadata.rights)}
     await tx.conn.execute(reading.insert().values(row))
     rows = [{"guild_id": guild_id, "reading_id": number, **asdict(one)} for one in imported.paragraphs]
     await tx.conn.execute(paragraph.insert(), rows)
@@ -122,8 +134,14 @@ async def imported(tx: ReadTx, guild_id: int, reading_id: int) -> Imported | Non
 async def describe(tx: WriteTx, guild_id: int, reading_id: int, known: Metadata) -> None:
     """Other details of a reading; the text and what came with it stay."""
     mine = (reading.c.guild_id == guild_id, reading.c.id == reading_id)
-    names = ("title", "author", "publication", "published", "language")
+    names = ("title", "author", "publication", "published", "language", "source", "rights")
     await tx.conn.execute(reading.update().where(*mine).values({name: getattr(known, name) for name in names}))
+
+
+async def point(tx: WriteTx, guild_id: int, reading_id: int, *, pointer: bool) -> None:
+    """Whether sessions show where to read instead of the text."""
+    mine = (reading.c.guild_id == guild_id, reading.c.id == reading_id)
+    await tx.conn.execute(reading.update().where(*mine).values(pointer=pointer))
 
 
 async def keep(tx: WriteTx, guild_id: int, reading_id: int) -> None:

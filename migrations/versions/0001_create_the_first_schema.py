@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("guide", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
+        sa.Column("pointer", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],

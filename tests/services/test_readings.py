@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import BadInput, Conflict, ImportRefused, NotFound
@@ -109,3 +111,51 @@ async def test_choices_are_the_kept_titles_that_contain_what_was_typed(house: Ho
     await house.keep(text_of("The riverbank", ("Not kept, so never offered to anybody here.",)), kept=False)
     assert await house.readings.choices(house.olga, "RIVER") == [("The river", river)]
     assert await house.readings.choices(house.olga, "") == [("The hill", hill), ("The river", river)]
+
+
+async def pointed(house: House, rights: str, source: str) -> int:
+    """A reading with a rights note, as the importer brings it."""
+    await house.set_up()
+    text = text_of()
+    return await house.keep(replace(text, metadata=replace(text.metadata, rights=rights, source=source)))
+
+
+async def test_a_text_whose_rights_note_forbids_reposting_is_pointed_at_and_not_posted(house: House) -> None:
+    await pointed(house, "Please do not repost.", "https://paper.org/river")
+    await house.plan()
+    await house.programmes.start(house.olga)
+    house.clock.instant = (await house.planned())[1].starts_at
+    await house.sessions.open_due()
+    await house.post()
+    shown = house.shown("session")
+    second = (await house.planned())[1]
+    text = BODY[second.first - 1]
+    assert f"¶{second.first} {' '.join(text.split()[:8])} …" in shown
+    assert text not in shown
+    assert "Just before this" not in shown
+    assert "https://paper.org/river" in shown
+    assert "**2.** " in shown
+
+
+async def test_pointer_mode_is_shown_and_changed_before_a_text_is_kept_and_after(house: House) -> None:
+    number = await pointed(house, "", "")
+    seen = await house.readings.show(house.olga, number)
+    assert "Pointer mode" not in said(seen)
+    pressed = button(seen, "pointer")
+    assert (str(pressed.label), pressed.args) == ("Point, do not post", (number, 1, 1))
+    seen = await house.readings.point(house.olga, number, 1, pointer=True)
+    assert "Pointer mode" in said(seen)
+    assert "Readers need its address" in said(seen)
+    assert str(button(seen, "pointer").label) == "Post the text"
+    seen = await house.readings.correct(house.olga, number, 1, {"source": "https://paper.org/river"})
+    assert "https://paper.org/river" in said(seen)
+    seen = await house.readings.point(house.olga, number, 1, pointer=False)
+    assert "Pointer mode" not in said(seen)
+
+
+async def test_a_rights_note_written_later_turns_pointer_mode_on(house: House) -> None:
+    number = await pointed(house, "", "")
+    seen = await house.readings.correct(house.olga, number, 1, {"rights": "Pointer only"})
+    assert "Pointer mode" in said(seen)
+    with pytest.raises(BadInput, match="begins with https://"):
+        await house.readings.correct(house.olga, number, 1, {"source": "http://paper.org"})

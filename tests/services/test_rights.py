@@ -181,6 +181,7 @@ CASES = {
     "Readings.show": Case(FACILITATORS, lambda h, a: h.readings.show(a, 1), names=True),
     "Readings.details": Case(FACILITATORS, lambda h, a: h.readings.details(a, 1), names=True),
     "Readings.correct": Case(FACILITATORS, lambda h, a: h.readings.correct(a, 1, 1, {"author": "B"}), names=True),
+    "Readings.point": Case(FACILITATORS, lambda h, a: h.readings.point(a, 1, 1, pointer=True), names=True),
     "Readings.removal": Case(FACILITATORS, lambda h, a: h.readings.removal(a, 2), names=True),
     "Readings.remove": Case(FACILITATORS, lambda h, a: h.readings.remove(a, 2), names=True),
     "Readings.choices": Case(FACILITATORS, lambda h, a: h.readings.choices(a, "")),

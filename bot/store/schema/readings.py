@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, String, Table, Text, false
 
 from bot.store.schema.columns import UtcDateTime, guild, ident, metadata, of
 
@@ -25,6 +25,7 @@ reading = Table(
     Column("guide", String(64)),
     Column("state", String(16), nullable=False),  # preview, kept
     Column("imported_at", UtcDateTime, nullable=False),
+    Column("pointer", Boolean, nullable=False, server_default=false()),  # show where to read instead of the text
     of("group", "group_id"),
 )
 
