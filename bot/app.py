@@ -30,6 +30,7 @@ from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -122,6 +123,7 @@ def _services(
         privacy=Privacy(store, writer.name),
         replies=Replies(store, clock),
         contexts=Contexts(store),
+        moderation=Moderation(store, clock),
         desk=Desk(store, clock),
         summaries=Summaries(store, clock, writer),
         outbox=Outbox(store, clock, owner, pace.lease),

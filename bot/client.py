@@ -40,6 +40,7 @@ COGS = (
     "members",
     "myself",
     "replies",
+    "moderation",
     "summaries",
     "desk",
     "help",

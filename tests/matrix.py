@@ -51,6 +51,7 @@ WHO: dict[str, Cell] = {
     "/summary draft": Cell("facilitators"),
     "/summary review": Cell("facilitators"),
     "/summary publish": Cell("facilitators"),
+    "/moderate": Cell("facilitators"),
     "/next": Cell("everybody"),
     "/schedule": Cell("everybody"),
     "/glossary": Cell("everybody"),
@@ -65,6 +66,8 @@ WHO: dict[str, Cell] = {
     "/glossary: term": Cell("everybody"),
     # entries of a message's menu
     "menu Add to the discussion": Cell("everybody"),
+    "menu Leave out": Cell("facilitators"),
+    "menu Who wrote this": Cell("facilitators"),
     "menu Quote in the summary": Cell("facilitators"),
     "menu Withdraw my reply": Cell("everybody"),
     # buttons
@@ -109,6 +112,10 @@ WHO: dict[str, Cell] = {
     "button quote": Cell("facilitators", 5),
     "button bin": Cell("facilitators", 2),
     "button unseen": Cell("facilitators", 1),
+    "button admit": Cell("facilitators", 1),
+    "button reject": Cell("facilitators", 1),
+    "button author": Cell("facilitators", 1),
+    "button block": Cell("facilitators", 2),
     "button check": Cell("facilitators"),
     "button test": Cell("facilitators"),
     "button untest": Cell("facilitators", 2),

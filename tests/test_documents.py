@@ -169,6 +169,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "summary draft": lambda do, who: do.summaries.draft(who),
     "summary review": lambda do, who: do.desk.review(who),
     "summary publish": lambda do, who: do.summaries.to_publish(who, None),
+    "moderate": lambda do, who: do.moderation.member(who, 1),
     "next": lambda do, who: do.sessions.next(who),
     "schedule": lambda do, who: do.sessions.schedule(who),
     "glossary": lambda do, who: do.glossary.look_up(who),

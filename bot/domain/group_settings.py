@@ -246,6 +246,11 @@ SETTINGS: tuple[Setting, ...] = (
         _quiet_shown,
         longest=20,
     ),
+    yes_no(
+        "approve_unnamed",
+        words("Approve replies without name"),
+        words("Replies from the form that bear no name wait for a facilitator first."),
+    ),
     yes_no("plain", words("Plain messages"), words("Without boxes, kinder to screen readers.")),
     Setting(
         "reading_role_id",

@@ -32,6 +32,9 @@ class Options:
     reading_role_id: int | None = None
     """The role that members get when they join, if there is one."""
 
+    approve_unnamed: bool = False
+    """Whether a form reply without name waits until a facilitator has approved it."""
+
 
 def kept(options: Options) -> dict[str, Any]:
     """As the store keeps them: only what differs from the defaults."""

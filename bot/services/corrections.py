@@ -48,8 +48,8 @@ async def rename(tx: WriteTx, group: Group, reply_ids: Sequence[int], name: str,
 
 async def take_back(tx: WriteTx, group: Group, form_ids: Sequence[int], now: datetime) -> None:
     """Withdraw the posts of form replies: what waits is cancelled, what stands says so in their place."""
-    for post in await _form_posts(tx, group, form_ids):
-        await outbox.supersede(tx, group.guild_id, "reply", post.subject_id, "message")
+    for post in await _form_posts(tx, group, form_ids, "reply", "held"):
+        await outbox.supersede(tx, group.guild_id, post.subject, post.subject_id, "message")
         current = await outbox.get(tx, group.guild_id, post.key) or post
         buttons = post.message.buttons if post.message else ()
         await _amend(tx, group, [current], [Message((withdrawn_reply(),), buttons)], now)
@@ -63,16 +63,27 @@ async def take_down(tx: WriteTx, group: Group, summary_id: int, now: datetime) -
 
 async def put_in_place(tx: WriteTx, group: Group, subject: str, summary_id: int, said: Small, now: datetime) -> None:
     """Let one small line stand where a draft or a summary stood."""
-    rows = await outbox.of_subject(tx, group.guild_id, subject, summary_id)
+    how = Button("how", (summary_id,), words("How this was made"))
+    await say_instead(tx, group, subject, summary_id, Message((said,), (how,)), now)
+
+
+async def say_instead(
+    tx: WriteTx, group: Group, subject: str, subject_id: int, message: Message, now: datetime
+) -> None:
+    """Let every message of one thing say this; what has not been posted never is."""
+    rows = await outbox.of_subject(tx, group.guild_id, subject, subject_id)
     posts = [one for one in rows if one.kind == "message"]
     if posts:
-        await outbox.supersede(tx, group.guild_id, subject, summary_id, "message")
-        how = Button("how", (summary_id,), words("How this was made"))
-        await _amend(tx, group, posts, [Message((said,), (how,))] * len(posts), now)
+        await outbox.supersede(tx, group.guild_id, subject, subject_id, "message")
+        await _amend(tx, group, posts, [message] * len(posts), now)
 
 
-async def _form_posts(tx: ReadTx, group: Group, form_ids: Sequence[int]) -> list[Delivery]:
-    found = [await outbox.of_subject(tx, group.guild_id, "reply", number) for number in form_ids]
+async def _form_posts(tx: ReadTx, group: Group, form_ids: Sequence[int], *subjects: str) -> list[Delivery]:
+    found = [
+        await outbox.of_subject(tx, group.guild_id, subject, number)
+        for number in form_ids
+        for subject in subjects or ("reply",)
+    ]
     return [one for posts in found for one in posts if one.kind == "message"]
 
 

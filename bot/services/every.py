@@ -15,6 +15,7 @@ from bot.services.groups import Groups
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -45,6 +46,7 @@ class Services:
     privacy: Privacy
     replies: Replies
     contexts: Contexts
+    moderation: Moderation
     summaries: Summaries
     desk: Desk
     outbox: Outbox

@@ -13,17 +13,19 @@ from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
 from bot.domain.consent import consent_question
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, size
-from bot.domain.outbox import key_of
+from bot.domain.groups import Group
+from bot.domain.members import mark_of
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Message, Small, Text, size
+from bot.domain.moderation import held_message, refusal_of_form, shown_message
 from bot.domain.sessions import Session, StoredPrompt
 from bot.domain.words import words
-from bot.services import erasing
+from bot.services import erasing, form_posts
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.services.taking import Taking, thread_row
-from bot.store import members, outbox, replies, sessions
+from bot.store import members, replies, sessions
 from bot.store.engine import ReadTx, Store
-from bot.store.outbox import NewDelivery
+from bot.store.replies import FormReply
 
 BATCH = 500
 SWEPT_AFTER_CLOSING = timedelta(days=90)
@@ -93,6 +95,7 @@ class Replies:
             group = await group_for(tx, actor, "take part")
             await _answerable(tx, actor.guild_id, session_id)
             if await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None:
+                await _refuse_blocked(tx, group, actor)
                 prompts = await sessions.prompts(tx, actor.guild_id, session_id)
                 return tuple(one for one in prompts if one.shown)
         return consent_question(words("You have not joined yet; after your choice the form opens."), session_id)
@@ -114,6 +117,7 @@ class Replies:
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             if member is None:
                 raise Conflict(words("Press *Join* first: it asks you whether your reply may be quoted."))
+            await _refuse_blocked(tx, group, actor)
             now = self.clock()
             row: dict[str, Any] = {
                 "guild_id": actor.guild_id,
@@ -128,31 +132,29 @@ class Replies:
                 "created_at": now,
                 "edited_at": None,
             }
-            await replies.put(tx, [row])
+            held = member.consent != "by name" and group.options.approve_unnamed
+            reply = FormReply(interaction_id, session.id, actor.user_id, session.thread_id, cleaned)
             name = member.display_name if member.consent == "by name" else ""
-            if size(Voice(cleaned, member.display_name)) > (PLAIN_LIMIT if group.plain else LAYOUT_LIMIT):
+            shown = (
+                held_message(reply.id, session.thread_id, cleaned) if held else shown_message(session.id, cleaned, name)
+            )
+            if sum(size(block) for block in shown.blocks) > (PLAIN_LIMIT if group.plain else LAYOUT_LIMIT):
                 raise BadInput(
                     words(
                         "With its signs and line breaks the reply is too long to be shown. Shorten it and send it "
                         "again."
                     )
                 )
-            await outbox.put(
-                tx,
-                NewDelivery(
-                    guild_id=actor.guild_id,
-                    key=key_of(actor.guild_id, session.thread_id, "message", "reply", interaction_id, 0, 0),
-                    kind="message",
-                    subject="reply",
-                    subject_id=interaction_id,
-                    channel_id=session.thread_id,
-                    due_at=now,
-                    message=Message((Voice(cleaned, name),), (Button("reply", (session.id,), words("Reply")),)),
-                    plain=group.plain,
-                    language=group.language,
-                ),
-            )
-        return Message((Text(words("Your reply is kept and will stand in the thread in a moment.")),))
+            await replies.put(tx, [row | {"state": "held" if held else "kept"}])
+            if held:
+                await form_posts.hold(tx, group, reply, shown, now)
+            else:
+                await form_posts.show(tx, group, reply, shown, now)
+        if held:
+            said = words("Your reply waits for a facilitator. Once approved, it stands in the thread without name.")
+        else:
+            said = words("Your reply is kept and will stand in the thread in a moment.")
+        return Message((Text(said),))
 
     async def add(self, actor: Actor, heard: Heard, *, hears_threads: bool) -> Message:
         """Take a thread message into the discussion: one's own, or as a facilitator one that a member wrote as such."""
@@ -207,6 +209,11 @@ class Replies:
         lost = known - there
         if lost:
             await self.heard(Gone(guild_id, thread_id, tuple(sorted(lost))))
+
+
+async def _refuse_blocked(tx: ReadTx, group: Group, actor: Actor) -> None:
+    if await members.is_blocked(tx, group.guild_id, group.id, mark_of(group.secret, actor.user_id)):
+        raise refusal_of_form()
 
 
 async def _has_prompt(tx: ReadTx, session: Session, prompt_id: int) -> bool:

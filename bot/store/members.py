@@ -8,7 +8,7 @@ from sqlalchemy import Table, func, select
 
 from bot.domain.members import Consent, Member
 from bot.store.engine import ReadTx, Store, WriteTx, insert
-from bot.store.schema import asked, left_out, member
+from bot.store.schema import asked, closed, left_out, member
 
 _COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at, member.c.read_to)
 
@@ -70,11 +70,7 @@ async def leave_out(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> Non
 
 async def let_in(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> None:
     """Drop the mark of somebody who has changed their mind."""
-    await tx.conn.execute(
-        left_out.delete().where(
-            left_out.c.guild_id == guild_id, left_out.c.group_id == group_id, left_out.c.mark == mark
-        )
-    )
+    await _drop(tx, left_out, guild_id, group_id, mark)
 
 
 async def ask_once(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> bool:
@@ -85,11 +81,27 @@ async def ask_once(tx: WriteTx, guild_id: int, group_id: int, mark: str) -> bool
     return True
 
 
+async def is_blocked(tx: ReadTx, guild_id: int, group_id: int, mark: str) -> bool:
+    """Whether the form is closed to somebody."""
+    return await _has(tx, closed, guild_id, group_id, mark)
+
+
+async def set_blocked(tx: WriteTx, guild_id: int, group_id: int, mark: str, *, blocked: bool) -> None:
+    """Close the form to somebody, or open it again."""
+    await (_add if blocked else _drop)(tx, closed, guild_id, group_id, mark)
+
+
 async def _has(tx: ReadTx, table: Table, guild_id: int, group_id: int, mark: str) -> bool:
     statement = select(table.c.mark).where(
         table.c.guild_id == guild_id, table.c.group_id == group_id, table.c.mark == mark
     )
     return (await tx.conn.execute(statement)).first() is not None
+
+
+async def _drop(tx: WriteTx, table: Table, guild_id: int, group_id: int, mark: str) -> None:
+    await tx.conn.execute(
+        table.delete().where(table.c.guild_id == guild_id, table.c.group_id == group_id, table.c.mark == mark)
+    )
 
 
 async def _add(tx: WriteTx, table: Table, guild_id: int, group_id: int, mark: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from bot.domain.replies import Reply
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
@@ -33,6 +33,42 @@ class Unread:
     session_id: int
     text: str
     source: str
+
+
+@dataclass(frozen=True)
+class FormReply:
+    """A reply from the form, as it is shown or held."""
+
+    id: int
+    session_id: int
+    author_id: int
+    channel_id: int
+    text: str
+
+
+async def state_of(tx: ReadTx, guild_id: int, group_id: int, reply_id: int) -> str | None:
+    """What has been decided about a reply; None when no such reply stands."""
+    statement = select(reply.c.state).where(*_standing(guild_id, group_id, reply_id))
+    return (await tx.conn.execute(statement)).scalar_one_or_none()
+
+
+async def held(tx: ReadTx, guild_id: int, group_id: int, reply_id: int) -> FormReply | None:
+    """A reply that waits for approval."""
+    columns = [reply.c[name] for name in FormReply.__dataclass_fields__]
+    statement = select(*columns).where(*_standing(guild_id, group_id, reply_id), reply.c.state == "held")
+    row = (await tx.conn.execute(statement)).first()
+    return FormReply(*row) if row else None
+
+
+async def set_state(tx: WriteTx, guild_id: int, reply_id: int, state: str) -> None:
+    """Decide about a reply: kept, held or left out."""
+    mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id)
+    await tx.conn.execute(reply.update().where(*mine).values(state=state))
+
+
+def _standing(guild_id: int, group_id: int, reply_id: int) -> tuple[ColumnElement[bool], ...]:
+    mine = (reply.c.guild_id == guild_id, reply.c.group_id == group_id, reply.c.id == reply_id)
+    return (*mine, reply.c.deleted.is_(False), reply.c.text.is_not(None))
 
 
 async def unread(tx: ReadTx, limit: int) -> list[Unread]:
@@ -163,7 +199,8 @@ async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
 async def take_up(tx: WriteTx, row: dict[str, Any], *, even_deleted: bool) -> bool:
     """Store a reply that somebody points at, as it now reads; a tombstone gives way to its author alone."""
     statement = insert(tx, reply).values({**row, "deleted": False})
-    fresh = {name: statement.excluded[name] for name in ("text", "edited_at", "author_id", "deleted")} | _UNREAD
+    fresh: dict[str, Any] = {name: statement.excluded[name] for name in ("text", "edited_at", "author_id", "deleted")}
+    fresh |= {"author_mark": None, **_UNREAD}
     where = None if even_deleted else reply.c.deleted.is_(False)
     done = await tx.conn.execute(
         statement.on_conflict_do_update(index_elements=["guild_id", "id"], set_=fresh, where=where)

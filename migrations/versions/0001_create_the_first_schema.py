@@ -129,6 +129,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "group_id", "mark", name=op.f("pk_asked")),
     )
     op.create_table(
+        "closed",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_closed_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "group_id", "mark", name=op.f("pk_closed")),
+    )
+    op.create_table(
         "left_out",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -518,6 +531,7 @@ def downgrade() -> None:
     op.drop_table("reading")
     op.drop_table("member")
     op.drop_table("left_out")
+    op.drop_table("closed")
     op.drop_table("asked")
     op.drop_table("sequence")
     op.drop_table("seen_channel")

@@ -34,6 +34,7 @@ from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
 from bot.services.meetings import Meetings
 from bot.services.members import Members
+from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
@@ -168,6 +169,7 @@ class House:
         self.calendars = Calendars(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
+        self.moderation = Moderation(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")

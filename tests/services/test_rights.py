@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 import bot.services
 from bot.domain.access import Actor
@@ -39,6 +39,8 @@ PEOPLE = {
 ORGANISERS = {"organiser"}
 FACILITATORS = {"organiser", "facilitator"}
 EVERYBODY = set(PEOPLE)
+HELD = 7_900
+"""A form reply that waits for approval."""
 JOINED = {"member"}
 """Having joined is no right: whoever has not is told to join, and is not refused."""
 
@@ -106,12 +108,19 @@ async def quoted(house: House, actor: Actor) -> object:
 UNQUOTED = "Walls and gates."
 
 
-async def withdrawn(house: House, actor: Actor) -> object:
+async def written_by_member(house: House) -> int:
     """The member's own message."""
     async with house.store.read() as tx:
         mine = (reply.c.guild_id == GUILD, reply.c.author_id == PEOPLE["member"].user_id)
-        number = (await tx.conn.execute(select(reply.c.id).where(*mine))).scalar_one()
-    return await house.myself.withdraw(actor, number)
+        return int((await tx.conn.execute(select(func.min(reply.c.id)).where(*mine))).scalar_one())
+
+
+async def withdrawn(house: House, actor: Actor) -> object:
+    return await house.myself.withdraw(actor, await written_by_member(house))
+
+
+async def left_out(house: House, actor: Actor) -> object:
+    return await house.moderation.leave_out(actor, await written_by_member(house))
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,12 @@ CASES = {
     "Calendars.file": Case(EVERYBODY, lambda h, a: h.calendars.file(a)),
     "Meetings.hold": Case(FACILITATORS, lambda h, a: h.meetings.hold(a, 2, "The library", 60)),
     "Meetings.event_of": Case(FACILITATORS, lambda h, a: h.meetings.event_of(a, 2)),
+    "Moderation.leave_out": Case(FACILITATORS, left_out, names=True),
+    "Moderation.author": Case(FACILITATORS, lambda h, a: h.moderation.author(a, HELD), names=True),
+    "Moderation.member": Case(FACILITATORS, lambda h, a: h.moderation.member(a, 30)),
+    "Moderation.block": Case(FACILITATORS, lambda h, a: h.moderation.block(a, 30, blocked=True)),
+    "Moderation.admit": Case(FACILITATORS, lambda h, a: h.moderation.admit(a, HELD), names=True),
+    "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
     "Myself.panel": Case(EVERYBODY, lambda h, a: h.myself.panel(a)),
@@ -250,6 +265,10 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.summaries.draft(house.olga)
         await house.join(33, "Dora")
         await house.write(33, UNQUOTED)
+
+        await house.replies.form(PEOPLE["member"], 1, "Held.", HELD)
+        async with store.write() as tx:
+            await replies.set_state(tx, GUILD, HELD, "held")
         await house.post()
         other = House(store, house.clock, guild_id=OTHER_GUILD)
         await other.set_up()

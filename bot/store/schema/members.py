@@ -40,6 +40,15 @@ asked = Table(
     of("group", "group_id"),
 )
 
+closed = Table(
+    "closed",
+    metadata,
+    guild(),
+    ident("group_id"),
+    Column("mark", String(32), primary_key=True, info={PERSON: "that the form is closed to them"}),  # a keyed hash
+    of("group", "group_id"),
+)
+
 reply = Table(
     "reply",
     metadata,
