@@ -74,6 +74,10 @@ class Room:
     def session_posts(self) -> list[str]:
         return [text for text in self.texts(HOME) if "Session " in text.splitlines()[0]]
 
+    def session_post(self) -> dict[str, Any]:
+        """The first session's post."""
+        return next(one for one in self.posts(HOME) if "Session 1 " in forms.visible_text(one).splitlines()[0])
+
     def summaries(self) -> list[dict[str, Any]]:
         return [one for one in self.posts(HOME) if "[How this was made]" in forms.visible_text(one)]
 

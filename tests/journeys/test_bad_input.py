@@ -179,7 +179,7 @@ async def test_buttons_are_no_way_round_the_rights(room: Room) -> None:
 
 async def test_a_button_of_something_that_is_gone_says_so(room: Room) -> None:
     await room.open_session()
-    post = room.posts(HOME)[1]
+    post = room.session_post()
     guild = int(room.sandbox.world.guild["id"])
     async with room.stage.app.store.write() as tx:
         await tx.conn.execute(sql("DELETE FROM session WHERE guild_id = :guild"), {"guild": guild})
@@ -190,7 +190,7 @@ async def test_a_button_of_something_that_is_gone_says_so(room: Room) -> None:
 
 async def test_a_button_from_another_version_is_explained(room: Room) -> None:
     await room.open_session()
-    post = room.posts(HOME)[1]
+    post = room.session_post()
     known = button(post, "join")
     for row in post["components"][0]["components"]:
         for one in row.get("components", []):

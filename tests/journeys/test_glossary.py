@@ -35,7 +35,7 @@ async def test_everybody_looks_a_term_up_however_it_is_typed(room: Room) -> None
 
 async def test_terms_stand_under_an_excerpt_that_has_some(room: Room) -> None:
     await reading_known_text(room)
-    post = room.posts(HOME)[1]
+    post = room.session_post()
     answer = await room.press("ada", post, "terms")
     said = text_of(answer["message"])
     assert "in this excerpt" in said

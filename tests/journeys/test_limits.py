@@ -34,7 +34,7 @@ async def test_a_private_answer_that_is_too_long_for_one_message_comes_in_severa
 
 async def test_a_reply_that_could_not_be_shown_is_refused_and_not_kept(room: Room) -> None:
     thread = await room.open_session()
-    form = await room.press("cleo", room.posts(HOME)[1], "reply")
+    form = await room.press("cleo", room.session_post(), "reply")
     answer = await room.submit("cleo", form, "<" * 1500)
     assert "too long to be shown" in text_of(answer["message"])
     assert room.texts(thread) == []

@@ -13,7 +13,7 @@ async def test_a_group_reads_replies_and_publishes_what_it_said(room: Room) -> N
 
     await room.say("ada", thread, "The beans in ¶2 are counted only in the first year, and I wonder what that shows.")
     await room.say("ben", thread, "Counting the beans seems to me the least interesting thing about the neighbour.")
-    form = await room.press("cleo", room.posts(HOME)[1], "reply")
+    form = await room.press("cleo", room.session_post(), "reply")
     await room.submit("cleo", form, "The neighbour stops counting the beans once he has enough to give away.")
     await room.pass_time(days=7)
 

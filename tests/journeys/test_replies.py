@@ -41,7 +41,7 @@ async def test_leaving_takes_ones_words_out_of_the_draft(room: Room) -> None:
 
 async def test_reply_asks_for_consent_first_and_then_opens_the_form(room: Room) -> None:
     thread = await room.open_session()
-    question = await room.press("dan", room.posts(HOME)[1], "reply")
+    question = await room.press("dan", room.session_post(), "reply")
     assert "You have not joined yet" in text_of(question["message"])
     form = await room.press("dan", question["message"], "consent:0")
     await room.submit("dan", form, "So the question is about the evening, not about the garden.")
@@ -54,7 +54,7 @@ async def test_without_the_content_intent_forms_and_mentions_are_heard_and_nothi
         me = room.sandbox.world.bot["id"]
         await room.say("ada", thread, "A sentence in the thread that Discord does not show to the bot.")
         await room.say("ada", thread, f"<@{me}> The twelve gardens of ¶4 are a street's, not a person's.")
-        form = await room.press("ben", room.posts(HOME)[1], "reply")
+        form = await room.press("ben", room.session_post(), "reply")
         await room.submit("ben", form, "Birds are counted in ¶4, and nobody says by whom they were counted.")
         await room.call(
             "say",
@@ -82,7 +82,7 @@ async def test_without_the_content_intent_forms_and_mentions_are_heard_and_nothi
 async def test_members_words_cannot_ping_or_pretend(room: Room) -> None:
     thread = await room.open_session()
     evil = "@everyone look at [this garden](https://example.org/x) of <@1> and # not a heading at all"
-    form = await room.press("cleo", room.posts(HOME)[1], "reply")
+    form = await room.press("cleo", room.session_post(), "reply")
     await room.submit("cleo", form, evil)
     shown = next(text for text in room.texts(thread) if "garden" in text)
     assert "@everyone" not in shown

@@ -18,7 +18,7 @@ async def test_buttons_sent_before_a_restart_work_after_it(room: Room, kill: boo
 
 async def test_a_form_opened_before_a_restart_is_heard_after_it(room: Room) -> None:
     thread = await room.open_session()
-    form = await room.press("cleo", room.posts(HOME)[1], "reply")
+    form = await room.press("cleo", room.session_post(), "reply")
     await room.call("restart", kill=True)
     answer = await room.submit("cleo", form, "The soil that happens to be there decides more than the neighbours do.")
     assert "Your reply is kept" in text_of(answer["message"])
