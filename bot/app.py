@@ -17,7 +17,9 @@ from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
+from bot.services.additions import Additions
 from bot.services.calendars import Calendars
+from bot.services.changes import Changes
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
@@ -118,6 +120,8 @@ def _services(
         plans=Plans(store, clock, guides, stems),
         programme_files=ProgrammeFiles(store, clock, guides),
         sessions=Sessions(store, clock, guides),
+        changes=Changes(store, clock),
+        additions=Additions(store, clock, guides, stems),
         members=Members(store, clock),
         myself=Myself(store, clock),
         privacy=Privacy(store, writer.name),

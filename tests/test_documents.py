@@ -17,6 +17,7 @@ from bot.app import App, build
 from bot.cli.app import app as command_line
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Refused
+from bot.services.additions import Wanted
 from bot.services.every import Services
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
@@ -166,6 +167,12 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "programme calendar": lambda do, who: do.calendars.file(who),
     "session meeting": lambda do, who: do.meetings.hold(who, 1, "The library", 60),
     "session show": lambda do, who: do.sessions.show(who, 1),
+    "session add": lambda do, who: do.additions.propose(who, Wanted("tomorrow")),
+    "session edit": lambda do, who: do.changes.edit(who, 1, "A title", ""),
+    "session postpone": lambda do, who: do.changes.postpone(who, 1, "tomorrow"),
+    "session cancel": lambda do, who: do.changes.cancelling(who, 1),
+    "session open": lambda do, who: do.changes.opening(who, 1),
+    "session close": lambda do, who: do.changes.close(who, 1),
     "summary draft": lambda do, who: do.summaries.draft(who),
     "summary review": lambda do, who: do.desk.review(who),
     "summary publish": lambda do, who: do.summaries.to_publish(who, None),

@@ -23,3 +23,14 @@ async def reading_choices(
     except BotError:
         return []
     return [app_commands.Choice(name=title[:100] or str(number), value=number) for title, number in found[:25]]
+
+
+async def session_choices(
+    bot: Colloquy, interaction: discord.Interaction[Any], typed: str, *states: str
+) -> list[app_commands.Choice[int]]:
+    """Sessions in some states for autocomplete; none for those who may not change them."""
+    try:
+        found = await bot.services.changes.choices(actor_of(interaction), typed, states)
+    except BotError:
+        return []
+    return [app_commands.Choice(name=line[:100], value=number) for line, number in found[:25]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of
+from bot.cogs.choices import session_choices
 from bot.domain.meetings import LONGEST, SHORTEST
+from bot.domain.messages import Message
+from bot.services.additions import Wanted
 from bot.services.meetings import with_interest
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
+
+LONGEST_TIME = 80
+MOST = 10_000
+Number = app_commands.Range[int, 1, 1000]
 
 
 class SessionCommands(commands.GroupCog, group_name="session", group_description="The sessions of the programme"):
@@ -22,6 +30,14 @@ class SessionCommands(commands.GroupCog, group_name="session", group_description
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
+        bot.presses |= {
+            "move": self.pressed_move,
+            "postpone": self.pressed_postpone,
+            "cancel": self.pressed_cancel,
+            "open": self.pressed_open,
+            "add": self.pressed_add,
+            "undo": self.pressed_undo,
+        }
 
     @app_commands.command(name="list", description="All sessions with their states")
     async def listing(self, interaction: discord.Interaction[Colloquy]) -> None:
@@ -59,6 +75,126 @@ class SessionCommands(commands.GroupCog, group_name="session", group_description
         """Make it a live meeting, or one in writing."""
         said = await self.bot.services.meetings.hold(actor_of(interaction), number, place, minutes)
         await self.bot.answer(interaction, said)
+
+    @app_commands.command(description="Add a session; you see it before it is added")
+    @app_commands.describe(
+        when="Such as next Tuesday 19:00 or 2026-12-08 19:00",
+        first="Paragraph to begin with; the session before's if you leave it out",
+        last="Paragraph to end with",
+        title="What it is about",
+    )
+    @app_commands.rename(first="from", last="to")
+    async def add(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        when: app_commands.Range[str, 1, LONGEST_TIME],
+        first: app_commands.Range[int, 1, MOST] | None = None,
+        last: app_commands.Range[int, 1, MOST] | None = None,
+        title: app_commands.Range[str, 1, 200] = "",
+    ) -> None:
+        """One session more."""
+        wanted = Wanted(when, first, last, title)
+        await self._answer(interaction, self.bot.services.additions.propose(actor_of(interaction), wanted))
+
+    @app_commands.command(description="Another title, time or other questions for a session that has not been posted")
+    @app_commands.describe(number="Which session", title="Its title; - for none", when="Such as next Tuesday 19:00")
+    async def edit(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        number: Number,
+        title: app_commands.Range[str, 1, 200] = "",
+        when: app_commands.Range[str, 1, LONGEST_TIME] = "",
+    ) -> None:
+        """What was given, or the session's panel."""
+        actor = actor_of(interaction)
+        if title or when:
+            await self._answer(interaction, self.bot.services.changes.edit(actor, number, title, when))
+            return
+        programme, n = await self.bot.services.changes.panel_of(actor, number)
+        await self.bot.answer(interaction, await self.bot.services.plans.panel(actor, programme, n))
+
+    @app_commands.command(description="Hold a session at another time, alone or with all later ones")
+    @app_commands.describe(number="Which session", to="Such as next Tuesday 19:00 or in 2 days")
+    async def postpone(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        number: Number,
+        to: app_commands.Range[str, 1, LONGEST_TIME],
+    ) -> None:
+        """Show what would move."""
+        await self._answer(interaction, self.bot.services.changes.postpone(actor_of(interaction), number, to))
+
+    @app_commands.command(description="Cancel a session; you are asked what becomes of its paragraphs")
+    @app_commands.describe(number="Which session")
+    async def cancel(self, interaction: discord.Interaction[Colloquy], number: Number) -> None:
+        """Ask before."""
+        said = await self.bot.services.changes.cancelling(actor_of(interaction), number)
+        await self.bot.answer(interaction, said)
+
+    @app_commands.command(name="open", description="Post a session now; you are asked first")
+    @app_commands.describe(number="Which session")
+    async def post_now(self, interaction: discord.Interaction[Colloquy], number: Number) -> None:
+        """Ask before."""
+        said = await self.bot.services.changes.opening(actor_of(interaction), number)
+        await self.bot.answer(interaction, said)
+
+    @app_commands.command(description="Close a session now; nothing is locked, late replies still count")
+    @app_commands.describe(number="Which session")
+    async def close(self, interaction: discord.Interaction[Colloquy], number: Number) -> None:
+        """Close it."""
+        said = await self.bot.services.changes.close(actor_of(interaction), number)
+        await self.bot.answer(interaction, said)
+
+    @edit.autocomplete("number")
+    @postpone.autocomplete("number")
+    @cancel.autocomplete("number")
+    async def planned(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Sessions that are still to come."""
+        return await session_choices(self.bot, interaction, typed, "planned")
+
+    @post_now.autocomplete("number")
+    async def unposted(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Sessions that could be posted."""
+        return await session_choices(self.bot, interaction, typed, "planned", "missed")
+
+    @close.autocomplete("number")
+    async def opened(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Sessions that are open."""
+        return await session_choices(self.bot, interaction, typed, "open")
+
+    async def _answer(self, interaction: discord.Interaction[Colloquy], work: Awaitable[Message]) -> None:
+        """Reading a time in words for the first time takes a while."""
+        await self.bot.answer(interaction, await self.bot.in_time(interaction, work))
+
+    async def pressed_move(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Which of two times was meant."""
+        said = await self.bot.services.changes.moving(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_postpone(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Move it."""
+        said = await self.bot.services.changes.move(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_cancel(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Cancel it."""
+        said = await self.bot.services.changes.cancel(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_open(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Post it."""
+        said = await self.bot.services.changes.open(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_add(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Add it, or say which of two times was meant."""
+        said = await self.bot.services.additions.confirm(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_undo(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Take the last change back."""
+        said = await self.bot.services.changes.undo(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
 
 
 class ForEverybody(commands.Cog):

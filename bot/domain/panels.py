@@ -32,6 +32,8 @@ class Opened:
     before: Paragraph | None
     prompts: Sequence[StoredPrompt]
     language: str
+    cuts: bool = True
+    """Whether the sessions may still be cut anew."""
 
 
 def panel(opened: Opened) -> Message:
@@ -114,6 +116,8 @@ def _ways(opened: Opened) -> list[Button]:
 
 def _cuts(opened: Opened) -> list[Button]:
     """Only what is possible here."""
+    if not opened.cuts:
+        return []
     session = opened.session
     args = (session.programme_id, session.n, opened.revision)
     more = len(opened.paragraphs) > 1

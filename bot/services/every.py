@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.additions import Additions
 from bot.services.calendars import Calendars
+from bot.services.changes import Changes
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
@@ -41,6 +43,8 @@ class Services:
     plans: Plans
     programme_files: ProgrammeFiles
     sessions: Sessions
+    changes: Changes
+    additions: Additions
     members: Members
     myself: Myself
     privacy: Privacy

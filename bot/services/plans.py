@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.domain import panels
 from bot.domain.access import Actor
+from bot.domain.changes import changeable, still_planned
 from bot.domain.cutting import Spans, begun_earlier, begun_later, joined, matched, refuse_endless, split
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
@@ -21,6 +22,7 @@ from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, qu
 from bot.domain.skips import skips_kept
 from bot.domain.words import words
 from bot.guides import recalls_of, title_of
+from bot.services import index
 from bot.services.companions import Companions
 from bot.services.plan_rows import chosen, moves_shown, overview, session_row
 from bot.services.ports import Clock
@@ -50,7 +52,7 @@ class _Plan:
 
 @dataclass(frozen=True)
 class Plans:
-    """Use cases about plans that were not started."""
+    """Use cases about plans; titles and questions also of programmes that run."""
 
     store: Store
     clock: Clock
@@ -69,7 +71,7 @@ class Plans:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             plan = await _plan(tx, group, programme_id)
-            editable(plan.programme, plan.programme.revision)
+            changeable(plan.programme, plan.programme.revision)
             return panels.panel(await _opened(tx, plan, n))
 
     async def questions(self, actor: Actor, programme_id: int, n: int) -> Message:
@@ -77,7 +79,7 @@ class Plans:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             plan = await _plan(tx, group, programme_id)
-            editable(plan.programme, plan.programme.revision)
+            changeable(plan.programme, plan.programme.revision)
             return panels.questions(await _opened(tx, plan, n))
 
     async def cut(self, actor: Actor, programme_id: int, n: int, seen: int, how: int) -> Message:
@@ -114,25 +116,27 @@ class Plans:
         """A session's title, for the form that changes it."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            return _session(await _editable(tx, group, programme_id, seen), n).title
+            return _unposted(await _changeable(tx, group, programme_id, seen), n).title
 
     async def rename(self, actor: Actor, programme_id: int, n: int, seen: int, typed: str) -> Message:
         """Give a session another title, or none."""
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             title = title_typed(typed)
-            plan = await _editable(tx, group, programme_id, seen)
+            plan = await _changeable(tx, group, programme_id, seen)
             await _advance(tx, plan)
-            await sessions.change(tx, group.guild_id, _session(plan, n).id, title=title)
+            await sessions.change(tx, group.guild_id, _unposted(plan, n).id, title=title)
             await self._record(tx, actor, plan, "plan rename")
+            if plan.programme.state != "planned":
+                await index.refresh(tx, group.guild_id, group.id, self.clock())
             return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
 
     async def swap(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int) -> Message:
         """Show the next question that waits in the place of another, which goes to the end of the queue."""
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
-            plan = await _editable(tx, group, programme_id, seen)
-            prompts = await sessions.prompts(tx, group.guild_id, _session(plan, n).id)
+            plan = await _changeable(tx, group, programme_id, seen)
+            prompts = await sessions.prompts(tx, group.guild_id, _unposted(plan, n).id)
             old = _prompt(prompts, prompt_id)
             fresh = next((one for one in prompts if not one.shown), None)
             if fresh is None:
@@ -148,23 +152,23 @@ class Plans:
         """A question, for the form that changes it."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            plan = await _editable(tx, group, programme_id, seen)
-            prompts = await sessions.prompts(tx, group.guild_id, _session(plan, n).id)
+            plan = await _changeable(tx, group, programme_id, seen)
+            prompts = await sessions.prompts(tx, group.guild_id, _unposted(plan, n).id)
             return _prompt(prompts, prompt_id).prompt.text
 
     async def may_add(self, actor: Actor, programme_id: int, n: int, seen: int) -> None:
         """Whether a question can be added to a session, before its form is shown."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            _session(await _editable(tx, group, programme_id, seen), n)
+            _unposted(await _changeable(tx, group, programme_id, seen), n)
 
     async def add(self, actor: Actor, programme_id: int, n: int, seen: int, typed: str) -> Message:
         """A question more: shown while there is room, else the first of those that wait."""
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             text = question_typed(typed)
-            plan = await _editable(tx, group, programme_id, seen)
-            session = _session(plan, n)
+            plan = await _changeable(tx, group, programme_id, seen)
+            session = _unposted(plan, n)
             asked = _with_one_more(await sessions.prompts(tx, group.guild_id, session.id), text)
             await _advance(tx, plan)
             await sessions.remove_prompts(tx, group.guild_id, session.id)
@@ -177,8 +181,8 @@ class Plans:
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
             text = question_typed(typed)
-            plan = await _editable(tx, group, programme_id, seen)
-            before = _prompt(await sessions.prompts(tx, group.guild_id, _session(plan, n).id), prompt_id)
+            plan = await _changeable(tx, group, programme_id, seen)
+            before = _prompt(await sessions.prompts(tx, group.guild_id, _unposted(plan, n).id), prompt_id)
             if text != before.prompt.text:
                 await _advance(tx, plan)
                 await sessions.change_prompt(tx, group.guild_id, prompt_id, text=text, move=EDITED)
@@ -325,6 +329,13 @@ async def _editable(tx: ReadTx, group: Group, programme_id: int, seen: int) -> _
     return plan
 
 
+async def _changeable(tx: ReadTx, group: Group, programme_id: int, seen: int) -> _Plan:
+    """A plan, or a programme that runs: titles and questions of what has not been posted can be changed there too."""
+    plan = await _plan(tx, group, programme_id)
+    changeable(plan.programme, seen)
+    return plan
+
+
 async def _advance(tx: WriteTx, plan: _Plan, **values: int | str) -> None:
     programme = plan.programme
     if not await programmes.advance(tx, programme.guild_id, programme.id, programme.revision, **values):
@@ -342,6 +353,7 @@ async def _opened(tx: ReadTx, plan: _Plan, n: int) -> panels.Opened:
         plan.paragraphs[session.first - 2] if session.first > 1 else None,
         prompts,
         plan.language,
+        cuts=plan.programme.state == "planned" and whole(plan.sessions) == plan.sessions,
     )
 
 
@@ -350,6 +362,10 @@ def _session(plan: _Plan, n: int) -> Session:
     if found is None:
         raise changed_meanwhile()
     return found
+
+
+def _unposted(plan: _Plan, n: int) -> Session:
+    return still_planned(_session(plan, n))
 
 
 def _prompt(prompts: Sequence[StoredPrompt], prompt_id: int) -> StoredPrompt:

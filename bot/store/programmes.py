@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -11,6 +11,8 @@ from bot.domain.programmes import Programme
 from bot.store import sequences, sessions
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, fixed
 from bot.store.schema import programme
+
+Note = Literal["undo", "proposed"]
 
 _COLUMNS = tuple(programme.c[name] for name in Programme.__dataclass_fields__)
 
@@ -48,11 +50,17 @@ async def change(tx: WriteTx, guild_id: int, programme_id: int, **values: Any) -
 
 
 async def advance(tx: WriteTx, guild_id: int, programme_id: int, seen: int, **values: Any) -> bool:  # noqa: ANN401
-    """A change of a plan that has not started, over the revision that was seen; False when it is not so any more."""
+    """A change of what is not over, over the revision that was seen; False when it is not so any more."""
     mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id)
-    as_seen = (programme.c.revision == seen, programme.c.state == "planned")
+    as_seen = (programme.c.revision == seen, programme.c.state.in_(["planned", "running", "paused"]))
     done = await tx.conn.execute(programme.update().where(*mine, *as_seen).values(**values, revision=seen + 1))
     return bool(done.rowcount)
+
+
+async def noted(tx: ReadTx, guild_id: int, programme_id: int, name: Note) -> dict[str, Any]:
+    """What is kept for the way back, or of a session that was proposed; empty if nothing is."""
+    statement = select(programme.c[name]).where(programme.c.guild_id == guild_id, programme.c.id == programme_id)
+    return dict((await tx.conn.execute(statement)).scalar_one_or_none() or {})
 
 
 async def drafts_due(tx: ReadTx, now: datetime) -> list[Programme]:

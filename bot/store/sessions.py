@@ -188,3 +188,25 @@ async def prompts(tx: ReadTx, guild_id: int, session_id: int) -> list[StoredProm
         StoredPrompt(row.id, row.session_id, row.position, Prompt(row.kind, row.text, row.move), row.shown)
         for row in await tx.conn.execute(statement.order_by(prompt.c.position))
     ]
+
+
+_CHANGED = ("n", "week", "title", "first", "last", "recall_paragraph", "recall_start", "recall_end")
+_DATED = ("starts_at", "closes_at")
+
+
+async def snapshot(tx: ReadTx, guild_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Sessions with all that a change may touch, as JSON; `restore` puts it back."""
+    names = ("id", *_CHANGED, "local", "state", *_DATED)
+    statement = select(*(session.c[name] for name in names)).where(
+        session.c.guild_id == guild_id, session.c.id.in_(list(ids))
+    )
+    rows = [row._asdict() for row in await tx.conn.execute(statement.order_by(session.c.id))]
+    return [row | {name: row[name].isoformat() for name in _DATED} for row in rows]
+
+
+async def restore(tx: WriteTx, guild_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Make sessions what they were at a snapshot."""
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "id"}
+        values |= {name: datetime.fromisoformat(row[name]) for name in _DATED}
+        await change(tx, guild_id, row["id"], **values)

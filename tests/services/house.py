@@ -24,7 +24,9 @@ from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint, fing
 from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
+from bot.services.additions import Additions
 from bot.services.calendars import Calendars
+from bot.services.changes import Changes
 from bot.services.contexts import Contexts
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
@@ -161,6 +163,8 @@ class House:
         self.plans = Plans(self.store, self.clock, (), stems)
         self.programme_files = ProgrammeFiles(self.store, self.clock, ())
         self.glossary = Glossary(self.store, (RIVER,))
+        self.changes = Changes(self.store, self.clock)
+        self.additions = Additions(self.store, self.clock, (), stems)
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.meetings = Meetings(self.store, self.clock)

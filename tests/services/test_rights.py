@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.domain.group_settings import SETTINGS
 from bot.domain.panels import JOIN
 from bot.domain.programme_file import FiledSession, ProgrammeFile, written
 from bot.domain.readings import Fetched, Imported, Metadata
+from bot.services.additions import Wanted
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
 from bot.store import replies, sessions
@@ -123,6 +124,9 @@ async def left_out(house: House, actor: Actor) -> object:
     return await house.moderation.leave_out(actor, await written_by_member(house))
 
 
+LATER = int(datetime(2026, 12, 8, 19, tzinfo=UTC).timestamp())
+
+
 @dataclass(frozen=True)
 class Case:
     """Who may, and how it is asked; `names` when it names something by an id of this server."""
@@ -142,6 +146,20 @@ CASES = {
     "GroupSettings.view": Case(ORGANISERS, lambda h, a: h.group_settings.view(a)),
     "GroupSettings.form": Case(ORGANISERS, lambda h, a: h.group_settings.form(a, SETTINGS[0].number)),
     "GroupSettings.change": Case(ORGANISERS, lambda h, a: h.group_settings.change(a, SETTINGS[0].number, "Others")),
+    "Changes.choices": Case(FACILITATORS, lambda h, a: h.changes.choices(a, "", ["planned"])),
+    "Changes.postpone": Case(FACILITATORS, lambda h, a: h.changes.postpone(a, 2, "2026-12-08")),
+    "Changes.moving": Case(FACILITATORS, lambda h, a: h.changes.moving(a, 1, 2, 2, LATER), names=True),
+    "Changes.move": Case(FACILITATORS, lambda h, a: h.changes.move(a, 1, 2, 2, LATER, 1), names=True),
+    "Changes.edit": Case(FACILITATORS, lambda h, a: h.changes.edit(a, 2, "Another", "")),
+    "Changes.panel_of": Case(FACILITATORS, lambda h, a: h.changes.panel_of(a, 2)),
+    "Changes.cancelling": Case(FACILITATORS, lambda h, a: h.changes.cancelling(a, 2)),
+    "Changes.cancel": Case(FACILITATORS, lambda h, a: h.changes.cancel(a, 1, 2, 2, 0), names=True),
+    "Changes.opening": Case(FACILITATORS, lambda h, a: h.changes.opening(a, 2)),
+    "Changes.open": Case(FACILITATORS, lambda h, a: h.changes.open(a, 1, 2, 2), names=True),
+    "Changes.close": Case(FACILITATORS, lambda h, a: h.changes.close(a, 1)),
+    "Changes.undo": Case(FACILITATORS, lambda h, a: h.changes.undo(a, 1, 2), names=True),
+    "Additions.propose": Case(FACILITATORS, lambda h, a: h.additions.propose(a, Wanted("2026-12-08"))),
+    "Additions.confirm": Case(FACILITATORS, lambda h, a: h.additions.confirm(a, 1, 2, 1, LATER, 1), names=True),
     "Glossary.look_up": Case(EVERYBODY, lambda h, a: h.glossary.look_up(a)),
     "Glossary.of_session": Case(EVERYBODY, lambda h, a: h.glossary.of_session(a, 1), names=True),
     "Glossary.choices": Case(EVERYBODY, lambda h, a: h.glossary.choices(a, "")),
@@ -260,6 +278,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with store.write() as tx:
             mine = (reading.c.guild_id == GUILD, reading.c.id == 1)
             await tx.conn.execute(reading.update().where(*mine).values(guide=RIVER.name))
+        await house.changes.edit(house.olga, 2, "A title", "")
+        await house.additions.propose(house.olga, Wanted("2026-12-08"))
         await house.keep(OTHER_TEXT, kept=False)
         await house.plan(weeks=1)
         await house.summaries.draft(house.olga)
