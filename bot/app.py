@@ -41,6 +41,7 @@ from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
+from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
@@ -135,6 +136,7 @@ def _services(
         help=Help(store),
         glossary=Glossary(store, guides),
         meetings=Meetings(store, clock),
+        reminders=Reminders(store, clock),
         calendars=Calendars(store, clock),
     )
 

@@ -38,6 +38,7 @@ COGS = (
     "sessions",
     "glossary",
     "members",
+    "reminders",
     "myself",
     "replies",
     "moderation",

@@ -13,6 +13,7 @@ import structlog
 from bot import seam
 from bot.cogs.render import marks_in, render
 from bot.cogs.sender_events import keep_event
+from bot.cogs.sender_reminders import send_reminder
 from bot.domain.errors import RETRY, Outage
 from bot.domain.outbox import (
     SEND_DEADLINE,
@@ -193,6 +194,8 @@ class Sender:
         wording = Wording(delivery.language)
         if delivery.kind == "event":
             return await keep_event(self.client, delivery, self.clock())
+        if delivery.subject == "remind":
+            return await send_reminder(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.message is not None:
             rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
             message = await channel.send(nonce=nonce, **rendered)

@@ -20,6 +20,7 @@ HELD = ("open", "closed", "missed", "cancelled")
 BUTTONS = (
     Button("join", (), words("Join"), "primary"),
     Button("next", (), words("What is next?")),
+    Button("remind", (), words("Remind me")),
 )
 """What members can do from the index: at most five, one row on a telephone too."""
 

@@ -24,6 +24,8 @@ class Member:
     """By Discord's clock; what was written before is nobody's business."""
     read_to: int | None = None
     """The paragraph up to which they say they have read: for their own pace, shown to nobody else."""
+    remind_before: int | None = None
+    """Minutes before a session at which they asked to be reminded; None for not at all."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

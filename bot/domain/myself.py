@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.members import Member
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.reminders import lead_shown
 from bot.domain.words import Trusted, Words, plural, words
 
 LISTED = 5
@@ -38,6 +39,7 @@ def panel(standing: Standing, more: Sequence[Button] = ()) -> Message:
         )
         blocks += _quoted(standing.quoted)
         blocks.append(Text(_pace(member.read_to), Button("progress", (), words("My pace"))))
+        blocks.append(Text(lead_shown(member.remind_before), Button("remind", (), words("Reminders"))))
     blocks.append(
         Small(
             plural(

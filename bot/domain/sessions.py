@@ -148,6 +148,7 @@ def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tup
     ]
     if more:
         buttons.insert(1, Button("another", (session.id,), words("Another question")))
+    buttons.append(Button("remind", (), words("Remind me")))
     if terms:
         buttons.append(Button("terms", (session.id,), words("Terms")))
     return tuple(buttons)

@@ -26,6 +26,7 @@ from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
 from bot.services.readings import Readings
+from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
@@ -58,6 +59,7 @@ class Services:
     help: Help
     glossary: Glossary
     meetings: Meetings
+    reminders: Reminders
     calendars: Calendars
 
     @property
@@ -69,4 +71,5 @@ class Services:
             self.summaries,
             self.desk,
             self.meetings,
+            self.reminders,
         )

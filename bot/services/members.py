@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.access import Actor
 from bot.domain.consent import consent_question
 from bot.domain.members import Choice, mark_of
-from bot.domain.messages import Message, Small, Text
+from bot.domain.messages import Button, Message, Small, Text
 from bot.domain.myself import quoted_how
 from bot.domain.words import words
 from bot.services import corrections, erasing
@@ -56,7 +56,8 @@ class Members:
         said = words(
             "You have joined, and may be quoted {how}. Press *Join* again to change this.", how=quoted_how(choice)
         )
-        return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))))
+        remind = Button("remind", (), words("Remind me"))
+        return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))), (remind,))
 
     async def _leave(self, actor: Actor) -> Message:
         """Forget a person but for the mark that says so.

@@ -16,7 +16,7 @@ from bot.domain.prompts import Guide
 from bot.domain.sessions import Session, announcement, catch_up, source_line, thread_title
 from bot.domain.words import words
 from bot.guides import terms_of
-from bot.services import index
+from bot.services import index, reminders
 from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -102,6 +102,7 @@ class Sessions:
         await outbox.put(
             tx, _delivery(group, session, thread, now, kind="thread", part=len(parts), title=title, depends_on=before)
         )
+        await reminders.at_start(tx, group, session, thread, now)
 
     async def _has_terms(self, tx: ReadTx, reading: StoredReading, session: Session) -> bool:
         if reading.guide is None:

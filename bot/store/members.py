@@ -10,7 +10,7 @@ from bot.domain.members import Consent, Member
 from bot.store.engine import ReadTx, Store, WriteTx, insert
 from bot.store.schema import asked, closed, left_out, member
 
-_COLUMNS = (member.c.person_id, member.c.display_name, member.c.consent, member.c.joined_at, member.c.read_to)
+_COLUMNS = tuple(member.c[name] for name in Member.__dataclass_fields__)
 
 
 async def get(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> Member | None:
@@ -44,6 +44,25 @@ async def read_to(tx: WriteTx, guild_id: int, group_id: int, person_id: int, par
     """Note how far a member has read; False when they have not joined."""
     mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
     return bool((await tx.conn.execute(member.update().where(*mine).values(read_to=paragraph))).rowcount)
+
+
+async def remind(tx: WriteTx, guild_id: int, group_id: int, person_id: int, before: int | None) -> bool:
+    """Keep how many minutes before a session a member is reminded; False when they have not joined."""
+    mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
+    return bool((await tx.conn.execute(member.update().where(*mine).values(remind_before=before))).rowcount)
+
+
+async def count_to_remind(tx: ReadTx, guild_id: int, group_id: int, before: int) -> int:
+    """How many asked to be reminded so many minutes before."""
+    mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.remind_before == before)
+    return int((await tx.conn.execute(select(func.count()).where(*mine))).scalar_one())
+
+
+async def to_remind(tx: ReadTx, guild_id: int, group_id: int, before: int, offset: int, limit: int) -> tuple[int, ...]:
+    """A batch of those who asked to be reminded so many minutes before."""
+    mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.remind_before == before)
+    statement = select(member.c.person_id).where(*mine).order_by(member.c.person_id).offset(offset).limit(limit)
+    return tuple((await tx.conn.execute(statement)).scalars())
 
 
 async def empty_log(store: Store) -> None:

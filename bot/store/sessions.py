@@ -149,6 +149,30 @@ async def next_meeting(tx: ReadTx) -> datetime | None:
     return (await tx.conn.execute(statement.limit(1), execution_options=CROSS_GUILD)).scalar_one_or_none()
 
 
+async def reminding(tx: ReadTx, now: datetime) -> list[tuple[int, int]]:
+    """Guild and number of every coming session of a running programme of which somebody may want to be reminded."""
+    statement = (
+        select(session.c.guild_id, session.c.id)
+        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
+        .where(session.c.state == fixed("planned"), session.c.remind_at <= now, programme.c.state == "running")
+        .order_by(session.c.remind_at)
+        .limit(1000)
+    )
+    return [(row.guild_id, row.id) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+
+
+async def next_reminder(tx: ReadTx) -> datetime | None:
+    """When anybody may have to be reminded next."""
+    statement = (
+        select(session.c.remind_at)
+        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
+        .where(session.c.state == fixed("planned"), session.c.remind_at.is_not(None), programme.c.state == "running")
+        .order_by(session.c.remind_at)
+        .limit(1)
+    )
+    return (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
+
+
 async def meetings_of(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> list[Session]:
     """Those of some sessions about which Discord has been told."""
     mine = (session.c.guild_id == guild_id, session.c.id.in_(list(session_ids)), session.c.event_key.is_not(None))

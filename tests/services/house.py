@@ -18,7 +18,7 @@ from bot.domain.access import Actor
 from bot.domain.arrivals import Heard
 from bot.domain.members import Choice
 from bot.domain.messages import Button, Heading, Message, Small, Text, Verbatim, Voice
-from bot.domain.outbox import Delivery, Outcome, Sent
+from bot.domain.outbox import Delivery, Dropped, Outcome, Sent
 from bot.domain.prompts import Guide, GuideExcerpt, Term
 from bot.domain.readings import Imported, Metadata, Paragraph, fingerprint, fingerprint_of_all
 from bot.domain.sessions import Session
@@ -44,6 +44,7 @@ from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
 from bot.services.readings import Readings
+from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
@@ -150,6 +151,8 @@ class House:
     guild_id: int = GUILD
     wall: dict[int, Post] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
+    pinged: list[tuple[int, ...]] = field(default_factory=list)
+    """Whom each reminder has pinged."""
     held: Held | None = None
     _next_id: int = 5_000
 
@@ -168,6 +171,7 @@ class House:
         self.sessions = Sessions(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.meetings = Meetings(self.store, self.clock)
+        self.reminders = Reminders(self.store, self.clock)
         self.myself = Myself(self.store, self.clock)
         self.privacy = Privacy(self.store, "extractive")
         self.calendars = Calendars(self.store, self.clock)
@@ -312,9 +316,19 @@ class House:
             self.clock.instant = until
         count = 0
         while (delivery := await self.claim()) is not None:
-            await self.outbox.mark(delivery, self.take(delivery))
+            await self.outbox.mark(delivery, await self._answer(delivery))
             count += 1
         return count
+
+    async def _answer(self, delivery: Delivery) -> Outcome:
+        """What the sender and Discord make of one delivery; a reminder pings whoever wants it now."""
+        if delivery.subject != "remind":
+            return self.take(delivery)
+        people = await self.reminders.people(delivery)
+        if not people:
+            return Dropped()
+        self.pinged.append(people)
+        return self.take(delivery)
 
     def take(self, delivery: Delivery) -> Outcome:
         """What Discord does with one delivery."""
