@@ -25,7 +25,8 @@ class Joining(commands.Cog):
 
     async def pressed_join(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
         """Ask, privately."""
-        await self.bot.answer(interaction, await self.bot.services.members.join(actor_of(interaction)))
+        pressed = interaction.message.id if interaction.message else None
+        await self.bot.answer(interaction, await self.bot.services.members.join(actor_of(interaction), pressed))
 
     async def pressed_consent(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Store the choice; who came from *Reply* gets the form as the answer."""

@@ -16,6 +16,7 @@ from bot.cogs.sender_events import keep_event
 from bot.cogs.sender_reminders import send_reminder
 from bot.domain.errors import RETRY, Outage
 from bot.domain.outbox import (
+    ASKING,
     SEND_DEADLINE,
     Ambiguous,
     Blocked,
@@ -198,12 +199,17 @@ class Sender:
             return await send_reminder(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.message is not None:
             rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
+            if delivery.subject == ASKING:
+                rendered |= {"reference": _answering(delivery), "mention_author": False}
             message = await channel.send(nonce=nonce, **rendered)
             return Sent(message.id)
         target = channel.get_partial_message(delivery.target_id or 0)
         if delivery.kind == "thread":
             thread = await target.create_thread(name=delivery.title, auto_archive_duration=10080)
             return Sent(thread.id)
+        if delivery.kind == "delete":
+            await target.delete()
+            return Sent(None)
         if delivery.kind == "pin":
             await target.pin()
             return Sent(None)
@@ -212,6 +218,16 @@ class Sender:
             mark = post.key if post else delivery.key
             await target.edit(**render(delivery.message, wording, plain=delivery.plain, mark=mark))
         return Sent(None)
+
+
+def _answering(delivery: Delivery) -> discord.MessageReference:
+    """The message that is answered, so that its author knows who is asked; it may be gone."""
+    return discord.MessageReference(
+        message_id=delivery.subject_id,
+        channel_id=delivery.channel_id or 0,
+        guild_id=delivery.guild_id,
+        fail_if_not_exists=False,
+    )
 
 
 def _outcome(error: Exception, delivery: Delivery) -> Outcome:

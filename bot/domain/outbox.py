@@ -16,8 +16,11 @@ from typing import Any, Literal
 
 from bot.domain.messages import Message
 
-Kind = Literal["message", "thread", "edit", "pin", "event"]
+Kind = Literal["message", "thread", "edit", "pin", "event", "delete"]
 State = Literal["pending", "sending", "sent", "sent_deleted", "uncertain", "blocked", "missed", "cancelled"]
+
+ASKING = "consent"
+"""Subject of the small reply that asks somebody once; it vanishes."""
 
 LEASE = timedelta(seconds=30)
 SEND_DEADLINE = 20.0  # seconds until a request is given up; it may still land up to a minute later

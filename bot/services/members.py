@@ -9,11 +9,12 @@ from bot.domain.consent import consent_question
 from bot.domain.members import Choice, mark_of
 from bot.domain.messages import Button, Message, Small, Text
 from bot.domain.myself import quoted_how
+from bot.domain.outbox import ASKING
 from bot.domain.words import words
 from bot.services import corrections, erasing
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import members, replies
+from bot.store import members, outbox, replies
 from bot.store.engine import Store
 
 
@@ -24,12 +25,19 @@ class Members:
     store: Store
     clock: Clock
 
-    async def join(self, actor: Actor) -> Message:
-        """The private question behind *Join*; it says what is chosen now."""
+    async def join(self, actor: Actor, message_id: int | None = None) -> Message:
+        """The private question behind *Join*; it says what is chosen now.
+
+        Pressed under the small reply that asks, it lets that one vanish.
+        """
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             out = await members.is_left_out(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
+            post = await outbox.by_message(tx, actor.guild_id, message_id) if message_id else None
+        if post is not None and post.subject == ASKING:
+            async with self.store.write() as tx:
+                await outbox.hasten(tx, actor.guild_id, ASKING, post.subject_id, "delete", self.clock())
         if member is not None:
             now = words("You have joined, and may be quoted {how}.", how=quoted_how(member.consent))
         elif out:

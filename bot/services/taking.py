@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.arrivals import LONGEST, Arrival, Gone, Heard
 from bot.domain.groups import Group
 from bot.domain.members import Member, mark_of
 from bot.domain.messages import Button, Message, Small
-from bot.domain.outbox import key_of
+from bot.domain.outbox import ASKING, key_of
 from bot.domain.sessions import Session
 from bot.domain.words import words
 from bot.services import corrections
@@ -19,6 +19,9 @@ from bot.store.engine import WriteTx
 from bot.store.outbox import NewDelivery
 
 Place = tuple[Session, Group]
+
+ASKED_FOR = timedelta(minutes=15)
+"""How long the question stands to somebody who has not joined."""
 
 
 @dataclass
@@ -79,7 +82,8 @@ class Taking:
         await self._flush()
         posts = [await outbox.by_message(self.tx, gone.guild_id, number) for number in gone.message_ids]
         forms = [post.subject_id for post in posts if post is not None and post.subject == "reply"]
-        ids = [*gone.message_ids, *forms]
+        # The bot's own messages are nobody's replies, but for those that show one.
+        ids = [number for number, post in zip(gone.message_ids, posts, strict=True) if post is None] + forms
         if standing := await replies.standing_among(self.tx, gone.guild_id, ids):
             self.gone.append((group, tuple(standing)))
         await replies.bury(self.tx, gone.guild_id, group.id, session.id, gone.channel_id, ids, self.now)
@@ -107,17 +111,22 @@ class Taking:
             return False
         if not await members.ask_once(self.tx, group.guild_id, group.id, mark):
             return False
-        await outbox.put(self.tx, _question(group, heard, self.now))
+        asking = _question(group, heard, self.now)
+        await outbox.put(self.tx, asking)
+        await outbox.put(self.tx, _vanishing(asking, self.now + ASKED_FOR))
         return True
 
 
 def _question(group: Group, heard: Heard, now: datetime) -> NewDelivery:
-    said = words("Your message is not kept, since you have not joined. *Join* asks you, privately, what you want.")
+    said = words(
+        "Your message is not kept, since you have not joined. *Join* asks you, privately, what you want. This goes "
+        "away by itself and does not come again."
+    )
     return NewDelivery(
         guild_id=group.guild_id,
-        key=key_of(group.guild_id, heard.channel_id, "message", "consent", heard.message_id, 0, 0),
+        key=key_of(group.guild_id, heard.channel_id, "message", ASKING, heard.message_id, 0, 0),
         kind="message",
-        subject="consent",
+        subject=ASKING,
         subject_id=heard.message_id,
         channel_id=heard.channel_id,
         due_at=now,
@@ -125,6 +134,12 @@ def _question(group: Group, heard: Heard, now: datetime) -> NewDelivery:
         plain=group.plain,
         language=group.language,
     )
+
+
+def _vanishing(asking: NewDelivery, at: datetime) -> NewDelivery:
+    """Takes the question away again; *Join* brings it forward."""
+    key = key_of(asking.guild_id, asking.channel_id or 0, "delete", asking.subject, asking.subject_id, 0, 0)
+    return replace(asking, key=key, kind="delete", depends_on=asking.key, due_at=at, message=None)
 
 
 def thread_row(group: Group, session: Session, heard: Heard) -> dict[str, Any]:

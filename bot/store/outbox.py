@@ -153,6 +153,13 @@ async def save(tx: WriteTx, claimed: Delivery, change: Change) -> bool:
     return bool(done.rowcount)
 
 
+async def hasten(tx: WriteTx, guild_id: int, subject: str, subject_id: int, kind: Kind, now: datetime) -> None:
+    """Let what waits for its time be done now."""
+    mine = (delivery.c.guild_id == guild_id, delivery.c.subject == subject, delivery.c.subject_id == subject_id)
+    waiting = (delivery.c.kind == kind, delivery.c.state == "pending", delivery.c.due_at > now)
+    await tx.conn.execute(delivery.update().where(*mine, *waiting).values(due_at=now))
+
+
 async def by_message(tx: ReadTx, guild_id: int, message_id: int) -> Delivery | None:
     """The delivery that made a message."""
     statement = (

@@ -109,6 +109,8 @@ def replace_database(closed: Store, copied: Path) -> None:
     file = Path(str(closed.url.database))
     for log in ("-wal", "-shm", ".erased"):
         file.with_name(file.name + log).unlink(missing_ok=True)
+    for aside in file.parent.glob(f"{file.name}.replaced-*"):
+        aside.unlink()
     shutil.copy(copied, file)
 
 
@@ -351,6 +353,9 @@ class House:
                 return Sent(None)
             case "pin":
                 self.pinned.append(delivery.target_id or 0)
+                return Sent(None)
+            case "delete":
+                del self.wall[delivery.target_id or 0]
                 return Sent(None)
             case "event":
                 return Sent(delivery.target_id or self.new_id())

@@ -42,6 +42,33 @@ async def test_somebody_who_has_not_joined_is_asked_once_and_not_by_name(house: 
     assert button(asked.message, "join")
 
 
+async def test_the_question_goes_away_by_itself_and_does_not_come_again(house: House) -> None:
+    number = await house.write(66, "Eve's first.")
+    await house.post()
+    house.clock.pass_by(minutes=14)
+    assert await house.post() == 0
+    house.clock.pass_by(minutes=1)
+    await house.post()
+    assert house.posts("consent") == []
+    await house.write(66, "Eve's second.")
+    await house.write(66, "Eve's first.", number)
+    await house.post()
+    assert house.posts("consent") == []
+
+
+async def test_the_question_goes_away_once_it_is_answered(house: House) -> None:
+    await house.write(66, "Eve's first.")
+    await house.write(67, "Finn's first.")
+    await house.post()
+    asked = [number for number, post in house.wall.items() if post.subject == "consent"]
+    await house.members.join(house.person(66, "Eve"), asked[0])
+    await house.post()
+    assert [number for number, post in house.wall.items() if post.subject == "consent"] == asked[1:]
+    before = await house.count("reply")
+    await house.hear(Gone(house.guild_id, house.thread_id, (asked[0],)))
+    assert await house.count("reply") == before  # the bot's own message is nobody's reply
+
+
 async def test_somebody_who_is_left_out_is_not_asked_again(house: House) -> None:
     await house.join(66, "Eve", "leave me out")
     await house.write(66, "Eve's thought.")
