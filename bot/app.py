@@ -37,6 +37,7 @@ from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Clock
+from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
@@ -129,6 +130,7 @@ def _services(
         replies=Replies(store, clock),
         contexts=Contexts(store),
         moderation=Moderation(store, clock),
+        positions=Positions(store, clock),
         desk=Desk(store, clock),
         summaries=Summaries(store, clock, writer),
         outbox=Outbox(store, clock, owner, pace.lease),

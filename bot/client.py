@@ -42,6 +42,7 @@ COGS = (
     "myself",
     "replies",
     "moderation",
+    "positions",
     "summaries",
     "desk",
     "help",

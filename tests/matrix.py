@@ -135,6 +135,7 @@ WHO: dict[str, Cell] = {
     "button admit": Cell("facilitators", 1),
     "button reject": Cell("facilitators", 1),
     "button author": Cell("facilitators", 1),
+    "button stand": Cell("everybody", 2),
     "button block": Cell("facilitators", 2),
     "button check": Cell("facilitators"),
     "button test": Cell("facilitators"),

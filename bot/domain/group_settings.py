@@ -251,6 +251,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("Approve replies without name"),
         words("Replies from the form that bear no name wait for a facilitator first."),
     ),
+    yes_no(
+        "positions",
+        words("Quick positions"),
+        words("Agree, Unsure, Disagree on a contested question; counts when the session closes."),
+    ),
     yes_no("plain", words("Plain messages"), words("Without boxes, kinder to screen readers.")),
     Setting(
         "reading_role_id",

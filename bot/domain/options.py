@@ -35,6 +35,9 @@ class Options:
     approve_unnamed: bool = False
     """Whether a form reply without name waits until a facilitator has approved it."""
 
+    positions: bool = False
+    """Whether readers may press *Agree*, *Unsure* or *Disagree* on a question that contests the text."""
+
 
 def kept(options: Options) -> dict[str, Any]:
     """As the store keeps them: only what differs from the defaults."""

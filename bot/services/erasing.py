@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
-from bot.services import corrections
+from bot.services import corrections, positions
 from bot.store import groups, members, persons, replies
 from bot.store.engine import Store, WriteTx
 from bot.store.ledger import Erasure
@@ -26,6 +26,7 @@ async def forget(
     them = whose(group, person_id)
     written = await replies.of_person(tx, them, until)
     await persons.forget(tx, them, until, acts=acts, marks=marks)
+    await positions.forget(tx, group.guild_id, person_id)
     await withdraw(tx, group, written, now)
 
 

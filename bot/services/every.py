@@ -22,6 +22,7 @@ from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Duty
+from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
@@ -52,6 +53,7 @@ class Services:
     replies: Replies
     contexts: Contexts
     moderation: Moderation
+    positions: Positions
     summaries: Summaries
     desk: Desk
     outbox: Outbox
@@ -67,6 +69,7 @@ class Services:
         """What falls due by the clock, in the order in which it is looked at."""
         return (
             self.sessions,
+            self.positions,
             self.contexts,
             self.summaries,
             self.desk,

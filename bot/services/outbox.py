@@ -10,7 +10,7 @@ from bot.domain.groups import Group
 from bot.domain.messages import Button, Message, Text
 from bot.domain.outbox import LEASE, Delivery, Outcome, after, key_of
 from bot.domain.words import Words, words
-from bot.services import index
+from bot.services import index, positions
 from bot.services.ports import Clock
 from bot.store import groups, outbox, sessions
 from bot.store.engine import Store, WriteTx
@@ -96,8 +96,14 @@ class Outbox:
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, **place)
         if delivery.subject == "session" and delivery.kind == "thread":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, thread_id=message_id, state="open")
+            await self._offer_positions(tx, delivery, message_id or 0)
         if delivery.subject == "summary" or (delivery.subject == "session" and delivery.kind == "thread"):
             await self._refresh_index(tx, delivery.guild_id)
+
+    async def _offer_positions(self, tx: WriteTx, delivery: Delivery, thread_id: int) -> None:
+        group = await groups.current(tx, delivery.guild_id)
+        if group is not None:
+            await positions.offer(tx, group, delivery.subject_id, thread_id, self.clock())
 
     async def _refresh_index(self, tx: WriteTx, guild_id: int) -> None:
         group = await groups.current(tx, guild_id)

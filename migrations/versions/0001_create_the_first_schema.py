@@ -491,9 +491,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.create_index("ix_citation_reply_id", ["guild_id", "reply_id"], unique=False)
+    op.create_table(
+        "ballot",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("prompt_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("agree", sa.Integer(), nullable=True),
+        sa.Column("unsure", sa.Integer(), nullable=True),
+        sa.Column("disagree", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "session_id"],
+            ["session.guild_id", "session.id"],
+            name=op.f("fk_ballot_guild_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "session_id", name=op.f("pk_ballot")),
+    )
+    with op.batch_alter_table("ballot", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_ballot_open",
+            ["guild_id", "session_id"],
+            unique=False,
+            sqlite_where=sa.text("secret IS NOT NULL"),
+            postgresql_where=sa.text("secret IS NOT NULL"),
+        )
+
+    op.create_table(
+        "position",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hand", sa.String(length=32), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "session_id"],
+            ["ballot.guild_id", "ballot.session_id"],
+            name=op.f("fk_position_guild_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "session_id", "hand", name=op.f("pk_position")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("position")
+    with op.batch_alter_table("ballot", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_ballot_open",
+            sqlite_where=sa.text("secret IS NOT NULL"),
+            postgresql_where=sa.text("secret IS NOT NULL"),
+        )
+
+    op.drop_table("ballot")
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.drop_index("ix_citation_reply_id")
 

@@ -40,6 +40,7 @@ from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
+from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
@@ -180,6 +181,7 @@ class House:
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
         self.moderation = Moderation(self.store, self.clock)
+        self.positions = Positions(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")

@@ -24,9 +24,10 @@ from bot.domain.readings import Fetched, Imported, Metadata
 from bot.services.additions import Wanted
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
-from bot.store import replies, sessions
+from bot.store import positions, replies, sessions
 from bot.store.engine import Store
 from bot.store.persons import Whose
+from bot.store.positions import Ballot
 from bot.store.schema import reading, reply
 from tests.conftest import GUILD, OTHER_GUILD, ROLE, HandClock
 from tests.services.house import HOME, REVIEW, RIVER, THOUGHTS, Held, House, conversation, replace_database, text_of
@@ -187,6 +188,7 @@ CASES = {
     "Moderation.block": Case(FACILITATORS, lambda h, a: h.moderation.block(a, 30, blocked=True)),
     "Moderation.admit": Case(FACILITATORS, lambda h, a: h.moderation.admit(a, HELD), names=True),
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
+    "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
     "Myself.panel": Case(EVERYBODY, lambda h, a: h.myself.panel(a)),
@@ -289,6 +291,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.join(33, "Dora")
         await house.write(33, UNQUOTED)
 
+        async with store.write() as tx:
+            await positions.open_ballot(tx, Ballot(GUILD, 1, 1, b"secret"))
         await house.replies.form(PEOPLE["member"], 1, "Held.", HELD)
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")

@@ -11,6 +11,7 @@ from bot.store.schema.columns import PERSON, UtcDateTime, metadata
 from bot.store.schema.deliveries import delivery
 from bot.store.schema.groups import audit, command_sync, group, seen_channel, sequence
 from bot.store.schema.members import asked, closed, left_out, member, reply
+from bot.store.schema.positions import ballot, position
 from bot.store.schema.programmes import programme, prompt, session
 from bot.store.schema.readings import paragraph, reading
 from bot.store.schema.summaries import citation, summary, summary_point, summary_revision
@@ -20,6 +21,7 @@ __all__ = [
     "UtcDateTime",
     "asked",
     "audit",
+    "ballot",
     "citation",
     "closed",
     "command_sync",
@@ -29,6 +31,7 @@ __all__ = [
     "member",
     "metadata",
     "paragraph",
+    "position",
     "programme",
     "prompt",
     "reading",
