@@ -267,6 +267,8 @@ class Colloquy(commands.Bot):
         """Say it privately; `over` replaces the message whose button was pressed."""
         group = await self.services.groups.current(interaction.guild_id) if interaction.guild_id else None
         plain = group is not None and group.plain
+        if over and interaction.message is not None:  # a message cannot turn from one kind into the other
+            plain = not interaction.message.flags.components_v2
         wording = Wording(interaction.locale.value)
         parts = split(message, PLAIN_LIMIT if plain else LAYOUT_LIMIT)
         shown: list[dict[str, Any]] = [dict(render(part, wording, plain=plain)) for part in parts]

@@ -99,6 +99,8 @@ WHO: dict[str, Cell] = {
     "button lead": Cell("everybody", 1, each=1),
     "button unremind": Cell("everybody"),
     "button how": Cell("everybody", 1),
+    "button bring": Cell("facilitators"),
+    "button propose": Cell("facilitators", 1),
     "button keep": Cell("facilitators", 1),
     "button discard": Cell("facilitators", 1),
     "button details": Cell("facilitators", 2),

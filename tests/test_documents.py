@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import discord
 import pytest
 import typer
 from discord import app_commands
+from typer.testing import CliRunner
 
 from bot.app import App, build
 from bot.cli.app import app as command_line
@@ -223,6 +225,11 @@ def test_every_command_of_the_command_line_is_documented() -> None:
         if row[0].startswith("`colloquy ")
     }
     assert documented == dict(_leaves(typer.main.get_command(command_line)))
+
+
+def test_the_command_line_tells_its_version() -> None:
+    told = CliRunner().invoke(command_line, ["--version"])
+    assert (told.exit_code, told.output) == (0, f"colloquy {version('colloquy')}\n")
 
 
 def test_every_make_target_that_a_document_names_exists() -> None:

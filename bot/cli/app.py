@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -13,6 +15,23 @@ from bot.wording import TERMINAL
 app = typer.Typer(
     help="Colloquy runs a reading group on Discord.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"colloquy {version('colloquy')}")  # noqa: T201  the command line speaks
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Colloquy runs a reading group on Discord."""
+
+
 for module in (live, data, texts, asking):
     module.add_to(app)
 

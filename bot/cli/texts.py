@@ -47,7 +47,9 @@ def inspect(file: FileArgument, *, as_json: JsonOption = False) -> None:
         say_json(known)
         return
     say(f"{known['title']}" + (f", {known['author']}" if known["author"] else ""))
-    say(f"{len(known['paragraphs'])} paragraphs, {known['words']} words, {known['minutes']} minutes of plain reading")
+    count = len(known["paragraphs"])
+    paragraphs = "1 paragraph" if count == 1 else f"{count} paragraphs"
+    say(f"{paragraphs}, {known['words']} words, {known['minutes']} minutes of plain reading")
     for what in known["dropped"]:
         say(f"left out: {what}")
     for what in known["warnings"]:

@@ -22,7 +22,7 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses |= {"start": self.pressed_start, "calendar": self.pressed_calendar}
+        bot.presses |= {"propose": self.pressed_propose, "start": self.pressed_start, "calendar": self.pressed_calendar}
 
     @app_commands.command(description="Propose excerpts and dates; nothing is posted before you start it")
     @app_commands.describe(
@@ -109,6 +109,13 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         actor = actor_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         said = await self.bot.services.programme_files.bring(actor, file.read, file.size, start)
+        await self.bot.answer(interaction, said)
+
+    async def pressed_propose(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """A plan of a text that was just kept, with the group's own days and hour."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        said = await self.bot.services.programmes.plan(actor, PlanWish(reading_id=args[0]))
         await self.bot.answer(interaction, said)
 
     async def pressed_start(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -27,6 +27,7 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         bot.presses |= {"keep": self.pressed_keep, "discard": self.pressed_discard, "page": self.pressed_page}
         bot.presses |= {"details": self.pressed_details, "remove": self.pressed_remove}
         bot.presses |= {"rights": self.pressed_rights, "pointer": self.pressed_pointer}
+        bot.presses["bring"] = self.pressed_bring
         bot.submits |= {"details": self.corrected, "rights": self.corrected, "upload": self.uploaded}
 
     @app_commands.command(name="import", description="Bring in a text; you see a preview first")
@@ -93,6 +94,11 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
     async def titles(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
         """Titles that contain what was typed."""
         return await reading_choices(self.bot, interaction, typed)
+
+    async def pressed_bring(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
+        """The form that takes a file."""
+        await self.bot.services.readings.may_bring(actor_of(interaction))
+        await interaction.response.send_modal(upload_form(interaction))
 
     async def pressed_keep(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Make the preview a reading."""

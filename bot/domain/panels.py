@@ -9,7 +9,7 @@ from bot.domain.cutting import torn
 from bot.domain.index import span
 from bot.domain.messages import PLAIN_LIMIT, Block, Button, Heading, Message, Rule, Small, Text, Verbatim, size
 from bot.domain.neutrality import Finding, findings
-from bot.domain.readings import Paragraph, seconds_to_read, words_of
+from bot.domain.readings import Paragraph, time_to_read, words_of
 from bot.domain.sessions import EDITED, Session, StoredPrompt
 from bot.domain.words import Words, plural, words
 
@@ -48,7 +48,7 @@ def panel(opened: Opened) -> Message:
                 "{count} word, {time} of plain reading",
                 "{count} words, {time} of plain reading",
                 count,
-                time=_time(count),
+                time=time_to_read(count),
             )
         ),
         Verbatim(_opening(paragraphs[0].text), f"¶{paragraphs[0].n}"),
@@ -70,13 +70,6 @@ def _title(opened: Opened) -> Words:
     if opened.session.title:
         return words("Session {n} of {total}: {title}", title=opened.session.title, **values)
     return words("Session {n} of {total}", **values)
-
-
-def _time(count: int) -> Words:
-    seconds = seconds_to_read(count)
-    if seconds < 120:
-        return plural("{count} second", "{count} seconds", seconds)
-    return plural("about {count} minute", "about {count} minutes", round(seconds / 60))
 
 
 def _opening(text: str) -> str:

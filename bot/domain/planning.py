@@ -371,9 +371,10 @@ def _note(excerpts: Sequence[Excerpt], wanted: int) -> Words | None:
             sessions=-(-seconds_to_read(total) // LONG_SECONDS),
         )
     if max(excerpt.seconds for excerpt in excerpts) < SHORT_SECONDS:
-        short = words(
-            "A short text: {sessions} excerpts of about {words} words, each less than a minute of plain reading.",
-            sessions=len(excerpts),
+        short = plural(
+            "A short text: {count} excerpt of {words} words, less than a minute of plain reading.",
+            "A short text: {count} excerpts of about {words} words, each less than a minute of plain reading.",
+            len(excerpts),
             words=average,
         )
         return words("{short} That is {paces}.", short=short, paces=paces) if paces else short

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.domain.errors import ImportRefused
-from bot.domain.words import Words, words
+from bot.domain.words import Words, plural, words
 
 ParagraphKind = Literal["prose", "quotation", "verse", "list", "table", "code"]
 
@@ -129,6 +129,14 @@ def words_of(paragraphs: Iterable[Paragraph]) -> int:
 def seconds_to_read(words: int) -> int:
     """Plain silent reading time in whole seconds."""
     return round(words * 60 / WORDS_PER_MINUTE)
+
+
+def time_to_read(count: int) -> Words:
+    """How long so many words take, in words."""
+    seconds = seconds_to_read(count)
+    if seconds < 120:
+        return plural("{count} second", "{count} seconds", seconds)
+    return plural("about {count} minute", "about {count} minutes", round(seconds / 60))
 
 
 def packed_words(said: Words) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.access import Actor, authorize
+from bot.domain.group_settings import days_shown
 from bot.domain.groups import Group, zone_named
 from bot.domain.messages import Button, Heading, Message, Text
 from bot.domain.permissions import ChannelCheck, refuse_missing
@@ -100,7 +101,18 @@ def _welcome(group: Group, now: datetime) -> Message:
             ),
             Text(words("Drafts of summaries will come to <#{channel}>.", channel=group.review_channel_id)),
             Text(words("Times are in {zone}; it is now {now}.", zone=group.zone, now=now)),
-            Text(words("Next: import a text with `/reading import`, then plan it with `/programme plan`.")),
+            Text(
+                words(
+                    "Sessions will be proposed for {days} at {at}. `/setup view` changes this and all the rest: "
+                    "language, quiet hours, plain messages.",
+                    days=days_shown(group.days),
+                    at=group.at,
+                )
+            ),
+            Text(words("**Next:** bring in a text, here or with `/reading import`.")),
         ),
-        (Button("check", (), words("Check permissions")),),
+        (
+            Button("bring", (), words("Bring in a text"), "primary"),
+            Button("check", (), words("Check permissions")),
+        ),
     )

@@ -152,7 +152,11 @@ class Programmes:
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "programme start", f"programme:{programme.id}", now)
         said = words("The programme has started. The first session is on {when}.", when=planned[0].starts_at)
-        return Message((Text(said),))
+        hint = words(
+            "Its dates stand in the index in <#{channel}>. Ask people to press *Join* there before it begins.",
+            channel=group.home_channel_id,
+        )
+        return Message((Text(said), Text(hint)))
 
     async def pause(self, actor: Actor) -> Message:
         """Hold everything that is to come."""

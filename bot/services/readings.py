@@ -17,7 +17,7 @@ from bot.domain.readings import (
     Imported,
     Metadata,
     fingerprint_of_all,
-    seconds_to_read,
+    time_to_read,
     too_large,
     words_of,
 )
@@ -102,8 +102,11 @@ class Readings:
                 await _refuse_known(tx, actor.guild_id, reading.fingerprint)
             await readings.keep(tx, actor.guild_id, reading_id)
             await audit.record(tx, actor.guild_id, actor.user_id, "reading keep", f"reading:{reading_id}", self.clock())
-        said = words("“{title}” is kept. Plan it with `/programme plan`.", title=reading.metadata.title)
-        return Message((Text(said),))
+        said = words(
+            "“{title}” is kept. Propose a plan with the group's days and hour, or give others with `/programme plan`.",
+            title=reading.metadata.title,
+        )
+        return Message((Text(said),), (Button("propose", (reading_id,), words("Propose a plan"), "primary"),))
 
     async def discard(self, actor: Actor, reading_id: int) -> Message:
         """Throw a preview away."""
@@ -278,7 +281,6 @@ def _details_buttons(number: int, page: int, *, pointer: bool) -> list[Button]:
 def _preview(number: int, imported: Imported, guide: Guide | None, *, pointer: bool) -> Message:
     known = imported.metadata
     count = words_of(imported.paragraphs)
-    seconds = seconds_to_read(count)
     blocks: list[Block] = [
         Heading(words("{title}", title=known.title)),
         Text(
@@ -289,10 +291,11 @@ def _preview(number: int, imported: Imported, guide: Guide | None, *, pointer: b
         ),
         Text(plural("{count} paragraph", "{count} paragraphs", len(imported.paragraphs))),
         Text(
-            words(
-                "{words} words, about {minutes} minutes of plain reading",
-                words=count,
-                minutes=max(1, round(seconds / 60)),
+            plural(
+                "{count} word, {time} of plain reading",
+                "{count} words, {time} of plain reading",
+                count,
+                time=time_to_read(count),
             )
         ),
     ]
