@@ -22,6 +22,7 @@ from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
+from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
 from bot.services.erasing import replay
@@ -134,6 +135,7 @@ def _services(
         desk=Desk(store, clock),
         summaries=Summaries(store, clock, writer),
         outbox=Outbox(store, clock, owner, pace.lease),
+        deliveries=Deliveries(store, clock),
         commands=Commands(store),
         help=Help(store),
         glossary=Glossary(store, guides),

@@ -45,6 +45,7 @@ COGS = (
     "positions",
     "summaries",
     "desk",
+    "deliveries",
     "help",
 )
 LATE_ANSWERS = (10062, 40060)

@@ -13,6 +13,9 @@ LOOPBACK = "127.0.0.1"
 LAG_ALLOWED = 1.0
 """Seconds by which the event loop may be late before the process counts as stuck."""
 
+UNHEARD = "alerts_undelivered"
+"""The measure of alerts about stuck posts that could be delivered nowhere."""
+
 Ready = Callable[[], Awaitable[str | None]]
 """None when all is well, else the reason why not."""
 
@@ -51,7 +54,11 @@ class _Pages:
 
     async def ready(self, _: web.Request) -> web.Response:
         reason = await self._ready()
-        return web.Response(text=f"{reason or 'ready'}\n", status=503 if reason else 200)
+        if reason:
+            return web.Response(text=f"{reason}\n", status=503)
+        # One server's trouble must not get the process restarted; it is told all the same.
+        unheard = (await self._measure()).get(UNHEARD, 0)
+        return web.Response(text=f"ready; {unheard:.0f} alerts found nobody\n" if unheard else "ready\n")
 
     async def metrics(self, _: web.Request) -> web.Response:
         for name, value in {**await self._measure(), "loop_lag_seconds": await loop_lag()}.items():

@@ -40,6 +40,7 @@ class Doctor(commands.Cog):
         invite = invite_of(self.bot.application_id or 0)
         said = await self.bot.services.doctor.check(actor, checks, invite, hears_threads=self.bot.hears_threads)
         if not any(one.missing for one in checks):
+            self.bot.sender.trust()
             await self.bot.services.outbox.release_blocked(actor.guild_id)
         await self.bot.answer(interaction, said, over=bool(args))
 

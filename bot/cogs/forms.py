@@ -77,6 +77,14 @@ def title_form(args: tuple[int, ...], title: str, interaction: discord.Interacti
     return form
 
 
+def link_form(args: tuple[int, ...], interaction: discord.Interaction[Any]) -> ui.Modal:
+    """Which message it is that stands; `args` are the delivery's number."""
+    form = _form("stands", args, words("Where does it stand?"), interaction)
+    said = words("Copy Message Link in the message's menu, and put it here.")
+    form.add_item(_line("text", words("Link of the message"), said, "", 200, interaction))
+    return form
+
+
 def question_form(args: tuple[int, ...], question: str, interaction: discord.Interaction[Any]) -> ui.Modal:
     """A question in other words; `args` are programme, session, revision and question."""
     return _question("reword", args, question, interaction)

@@ -11,6 +11,8 @@ import discord
 import structlog
 
 from bot import seam
+from bot.cogs.places import of_managers
+from bot.cogs.refusals import Refusals
 from bot.cogs.render import marks_in, render
 from bot.cogs.sender_events import keep_event
 from bot.cogs.sender_reminders import send_reminder
@@ -72,6 +74,7 @@ class Sender:
         self.clock = clock
         self.observe = observe
         self.deadline = deadline
+        self.refusals = Refusals(client, clock)
         self.due = asyncio.Event()
         self.idle = asyncio.Event()
         self.stopping = False
@@ -127,7 +130,8 @@ class Sender:
         self.observe("claimed", delivery)
         outcome = await self._drive(delivery)
         self.observe("answered", delivery)
-        await self.outbox.mark(delivery, outcome)
+        managers = of_managers(self.client.get_guild(delivery.guild_id)) if isinstance(outcome, Blocked) else ()
+        await self.outbox.mark(delivery, outcome, managers)
         self.observe("marked", delivery)
         log.info(
             "delivered",
@@ -137,6 +141,10 @@ class Sender:
             outcome=type(outcome).__name__,
         )
         return True
+
+    def trust(self, *channel_ids: int) -> None:
+        """Somebody says that these channels (or, without any, all) can be posted in again."""
+        self.refusals.forget(*channel_ids)
 
     def _anchor(self, channel_id: int) -> int:
         """An id of Discord's own that is older than anything we are about to post; no clock of ours is in it."""
@@ -157,7 +165,7 @@ class Sender:
             outcome: Outcome = ended.value
             return outcome
         except (discord.HTTPException, discord.RateLimited, *seam.AMBIGUOUS) as error:
-            return _outcome(error, delivery)
+            return self.refusals.noted(_outcome(error, delivery), delivery)
         except ValueError as error:
             # It could not even be rendered: trying again would change nothing.
             log.exception("delivery cannot be rendered", subject=delivery.subject)
@@ -171,6 +179,9 @@ class Sender:
             case HoldLease():
                 return await self.outbox.holds(delivery)
             case Send():
+                known = self.refusals.known(delivery)
+                if known is not None:
+                    return Blocked(known)
                 async with asyncio.timeout(self.deadline):
                     return await self._send(step.delivery, step.nonce)
 

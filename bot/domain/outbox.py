@@ -26,7 +26,10 @@ LEASE = timedelta(seconds=30)
 SEND_DEADLINE = 20.0  # seconds until a request is given up; it may still land up to a minute later
 LANDING = timedelta(seconds=120)
 CLOCK_DOUBT = timedelta(days=1)  # by how much our clock may have been behind Discord's when it noted an attempt
-BACKOFF = (1, 2, 5, 10, 30, 60)  # seconds
+BACKOFF = (1, 2, 5, 10, 30, 60, 120, 240)  # seconds; each below the longest lease
+MOST_TRIES = 20
+"""Attempts without any answer, about an hour of them, after which people are told."""
+
 FIRST_MOMENT = timedelta(seconds=60)
 
 
@@ -200,16 +203,19 @@ class Change:
     message_id: int | None = None
     due_at: datetime | None = None
     error: str | None = None
+    sent_at: datetime | None = None
 
 
 def after(outcome: Outcome, tries: int, now: datetime) -> Change | None:
     """What to store of an outcome; None when the row is no longer ours."""
     match outcome:
         case Sent(message_id):
-            return Change("sent", message_id)
+            return Change("sent", message_id, sent_at=now)
         case SentDeleted():
             return Change("sent_deleted")
         case Ambiguous(error):
+            if tries >= MOST_TRIES:
+                return Change("blocked", error=f"unanswered {error}")
             wait = BACKOFF[min(tries, len(BACKOFF)) - 1]
             return Change("sending", due_at=now + timedelta(seconds=wait), error=error)
         case Later(seconds, error):

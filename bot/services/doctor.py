@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.access import Actor
+from bot.domain.alerts import number_of
 from bot.domain.groups import Group
 from bot.domain.index import link_to, titled_span
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text
@@ -52,6 +53,8 @@ class Doctor:
             stuck = [
                 one for state in ("blocked", "uncertain") for one in await outbox.in_state(tx, group.guild_id, state)
             ]
+            unheard = sum(one.subject == "notice" for one in stuck)
+            stuck = [one for one in stuck if one.subject != "notice"]
             stuck_lines = [await _stuck_line(tx, one) for one in stuck[:SHOWN]]
         blocks: list[Block] = [Heading(words("Check of {name}", name=group.name))]
         blocks += [Text(line) for one in checks for line in lacking_lines(one)]
@@ -64,7 +67,11 @@ class Doctor:
         blocks += [Text(_hearing(hears_threads=hears_threads)), *_clocks(group, actor, now), Rule()]
         blocks += [Text(line) for line in coming]
         if stuck:
-            blocks += [Rule(), *(Text(line) for line in stuck_lines), Text(_stuck(len(stuck), checks))]
+            blocks += [Rule(), *stuck_lines, Text(_stuck(len(stuck), checks))]
+        if unheard:
+            said = words("Alerts of mine that found nobody: {count}. Choose a review channel with `/setup view`.",
+                         count=unheard)  # fmt: skip
+            blocks.append(Text(said))
         return Message(
             tuple(blocks),
             (
@@ -177,10 +184,11 @@ async def _coming(tx: ReadTx, group: Group) -> list[Words]:
     return lines
 
 
-async def _stuck_line(tx: ReadTx, stuck: Delivery) -> Words:
+async def _stuck_line(tx: ReadTx, stuck: Delivery) -> Text:
     what = await _named(tx, stuck)
-    return words("**Not posted:** {what} · due {when} · <#{channel}>", what=what, when=stuck.due_at,
+    said = words("**Not posted:** {what} · due {when} · <#{channel}>", what=what, when=stuck.due_at,
                  channel=stuck.channel_id or 0)  # fmt: skip
+    return Text(said, Button("stuck", (number_of(stuck.key),), words("What can be done")))
 
 
 def _stuck(count: int, checks: Sequence[ChannelCheck]) -> Words:

@@ -9,6 +9,7 @@ from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
+from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
 from bot.services.glossary import Glossary
@@ -57,6 +58,7 @@ class Services:
     summaries: Summaries
     desk: Desk
     outbox: Outbox
+    deliveries: Deliveries
     commands: Commands
     help: Help
     glossary: Glossary

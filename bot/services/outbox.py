@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.groups import Group
 from bot.domain.messages import Button, Message, Text
-from bot.domain.outbox import LEASE, Delivery, Outcome, after, key_of
-from bot.domain.words import Words, words
-from bot.services import index, positions
+from bot.domain.outbox import LEASE, Delivery, Outcome, after
+from bot.domain.words import words
+from bot.services import alerts, index, positions
 from bot.services.ports import Clock
 from bot.store import groups, outbox, sessions
 from bot.store.engine import Store, WriteTx
-from bot.store.outbox import NewDelivery
 
 OVERDUE = timedelta(minutes=5)
 TOO_OLD_TO_EDIT = "30046"
@@ -43,8 +41,11 @@ class Outbox:
         async with self.store.write() as tx:
             return await outbox.renew(tx, delivery, self.clock(), self.lease)
 
-    async def mark(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Store an attempt's outcome and, in the same transaction, what follows from it."""
+    async def mark(self, delivery: Delivery, outcome: Outcome, managers: Sequence[int] = ()) -> None:
+        """Store an attempt's outcome and, in the same transaction, what follows from it.
+
+        `managers` are channels that only people with rights see: where an alert goes that cannot be delivered.
+        """
         change = after(outcome, delivery.tries, self.clock())
         if change is None:
             return
@@ -52,11 +53,11 @@ class Outbox:
             if not await outbox.save(tx, delivery, change):
                 return
             if change.state == "sent":
-                await self._sent(tx, delivery, change.message_id)
+                await follow(tx, delivery, change.message_id, self.clock())
             elif change.state == "sent_deleted" and await outbox.has_followers(tx, delivery):
                 await self._deleted(tx, delivery)
             elif change.state in ("blocked", "uncertain"):
-                await self._stuck(tx, delivery, change.error or "")
+                await self._stuck(tx, replace(delivery, state=change.state, last_error=change.error), managers)
 
     async def next_due(self) -> datetime | None:
         """When the next delivery can be claimed."""
@@ -76,7 +77,9 @@ class Outbox:
         late = max(0.0, (self.clock() - due).total_seconds()) if due else 0.0
         async with self.store.read() as tx:
             counted = await outbox.count_by_state(tx)
-        return {"outbox_oldest_due_seconds": late} | {f"posts_{state}_total": float(n) for state, n in counted.items()}
+            unheard = await outbox.count_unheard(tx)
+        figures = {"outbox_oldest_due_seconds": late, "alerts_undelivered": float(unheard)}
+        return figures | {f"posts_{state}_total": float(n) for state, n in counted.items()}
 
     async def by_message(self, guild_id: int, message_id: int) -> Delivery | None:
         """The delivery that made a message of ours."""
@@ -87,28 +90,6 @@ class Outbox:
         """Let what was blocked try again; answers how many."""
         async with self.store.write() as tx:
             return await outbox.release_blocked(tx, guild_id, self.clock())
-
-    async def _sent(self, tx: WriteTx, delivery: Delivery, message_id: int | None) -> None:
-        if delivery.tries > 1 and delivery.subject != "notice":
-            await outbox.cancel_notices(tx, delivery.guild_id, delivery.subject_id)
-        if delivery.subject == "session" and delivery.kind == "message" and delivery.part == 0:
-            place = {"message_id": message_id, "channel_id": delivery.channel_id}
-            await sessions.change(tx, delivery.guild_id, delivery.subject_id, **place)
-        if delivery.subject == "session" and delivery.kind == "thread":
-            await sessions.change(tx, delivery.guild_id, delivery.subject_id, thread_id=message_id, state="open")
-            await self._offer_positions(tx, delivery, message_id or 0)
-        if delivery.subject == "summary" or (delivery.subject == "session" and delivery.kind == "thread"):
-            await self._refresh_index(tx, delivery.guild_id)
-
-    async def _offer_positions(self, tx: WriteTx, delivery: Delivery, thread_id: int) -> None:
-        group = await groups.current(tx, delivery.guild_id)
-        if group is not None:
-            await positions.offer(tx, group, delivery.subject_id, thread_id, self.clock())
-
-    async def _refresh_index(self, tx: WriteTx, guild_id: int) -> None:
-        group = await groups.current(tx, guild_id)
-        if group is not None:
-            await index.refresh(tx, guild_id, group.id, self.clock())
 
     async def _deleted(self, tx: WriteTx, delivery: Delivery) -> None:
         """Somebody deleted the first part of something while the rest was still to come: the rest is given up."""
@@ -123,85 +104,37 @@ class Outbox:
                 )
         group = await groups.current(tx, delivery.guild_id)
         if group is not None:
-            await self._tell(tx, group, delivery, (Text(said),))
+            again = (Button("check", (), words("Check again"), "primary"),)
+            occasion = f"{delivery.key}:{delivery.tries}"
+            await alerts.tell(tx, group, occasion, delivery.subject_id, Message((Text(said),), again), self.clock())
 
-    async def _stuck(self, tx: WriteTx, delivery: Delivery, error: str) -> None:
+    async def _stuck(self, tx: WriteTx, delivery: Delivery, managers: Sequence[int]) -> None:
         group = await groups.current(tx, delivery.guild_id)
-        if group is None or delivery.subject in ("notice", index.FORMER):
+        if group is None or delivery.subject == index.FORMER:
             return
-        if delivery.subject == "index" and error.startswith(TOO_OLD_TO_EDIT):
+        if delivery.subject == "notice":
+            await alerts.pass_on(tx, delivery, managers, self.clock())
+            return
+        if delivery.subject == "index" and (delivery.last_error or "").startswith(TOO_OLD_TO_EDIT):
             await outbox.supersede(tx, group.guild_id, "index", group.id, "edit")
             await index.post(tx, group, self.clock())
             return
         if delivery.subject == "session":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="blocked")
-        said = await self._what(tx, delivery)
-        cure = _cure(error, delivery.channel_id) if delivery.kind != "event" else _cure_event(error)
-        await self._tell(tx, group, delivery, (Text(said), Text(cure)))
-
-    async def _tell(self, tx: WriteTx, group: Group, delivery: Delivery, blocks: tuple[Text, ...]) -> None:
-        """A notice in the review channel."""
-        notice = Message(blocks, (Button("check", (), words("Check again"), "primary"),))
-        key = key_of(
-            delivery.guild_id, group.review_channel_id, "notice", delivery.key, 0, delivery.part, delivery.tries
-        )
-        await outbox.put(
-            tx,
-            NewDelivery(
-                guild_id=delivery.guild_id,
-                key=key,
-                kind="message",
-                subject="notice",
-                subject_id=delivery.subject_id,
-                channel_id=group.review_channel_id,
-                due_at=self.clock(),
-                message=notice,
-                plain=group.plain,
-                language=group.language,
-            ),
-        )
-
-    async def _what(self, tx: WriteTx, delivery: Delivery) -> Words:
-        if delivery.kind == "edit":
-            return words("A message of mine could not be corrected. The correction is kept.")
-        if delivery.kind == "event":
-            return words("The event of a live meeting could not be made or changed. It is done when this is mended.")
-        if delivery.subject == "session":
-            session = await sessions.get(tx, delivery.guild_id, delivery.subject_id)
-            if session is not None:
-                return words(
-                    "Session {n} could not be posted. It is kept and will be posted when this is mended.", n=session.n
-                )
-        if delivery.subject == "summary":
-            return words("The summary could not be posted. It is kept and will be posted when this is mended.")
-        return words("A message of mine could not be posted. It is kept and will be posted when this is mended.")
+        await alerts.tell_stuck(tx, group, delivery, self.clock())
 
 
-def _cure_event(error: str) -> Words:
-    if error.startswith(("50001", "50013")):
-        return words(
-            "I lack the permission Create Events. Give it to my role in the server's settings, then press *Check "
-            "again*."
-        )
-    if error.startswith("30038"):
-        return words("The server has 100 events already. Delete one, then press *Check again*.")
-    return words("Discord refused it (code {code}).", code=error.split(" ", 1)[0])
-
-
-def _cure(error: str, channel_id: int | None) -> Words:
-    if error.startswith("history"):
-        return words(
-            "It may stand in <#{channel}> already, and I could not look: I lack Read Message History there, or too "
-            "much has been written since. Look for it; *Check again* makes me look once more.",
-            channel=channel_id,
-        )
-    if error.startswith("10003"):
-        return words("The channel is gone. Choose another one with `/setup start`.")
-    if error.startswith(("50001", "50013")):
-        return words(
-            "I lack a permission in <#{channel}>. `/setup check` names it; then press *Check again*.",
-            channel=channel_id,
-        )
-    if error.startswith("50083"):
-        return words("The thread in <#{channel}> is archived. Reopen it, then press *Check again*.", channel=channel_id)
-    return words("Discord refused it in <#{channel}> (code {code}).", channel=channel_id, code=error.split(" ", 1)[0])
+async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datetime) -> None:
+    """What follows from what stands: its session knows its places, alerts are taken back, the index is true."""
+    if sent.tries > 1 and sent.subject != "notice":
+        await outbox.cancel_notices(tx, sent.guild_id, sent.subject_id)
+    if sent.subject == "session" and sent.kind == "message" and sent.part == 0:
+        place = {"message_id": message_id, "channel_id": sent.channel_id}
+        await sessions.change(tx, sent.guild_id, sent.subject_id, **place)
+    group = await groups.current(tx, sent.guild_id)
+    if sent.subject == "session" and sent.kind == "thread":
+        await sessions.change(tx, sent.guild_id, sent.subject_id, thread_id=message_id, state="open")
+        if group is not None:
+            await positions.offer(tx, group, sent.subject_id, message_id or 0, now)
+    if group is not None and (sent.subject == "summary" or (sent.subject == "session" and sent.kind == "thread")):
+        await index.refresh(tx, sent.guild_id, group.id, now)

@@ -139,10 +139,9 @@ def _held(claimed: Delivery, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 async def save(tx: WriteTx, claimed: Delivery, change: Change) -> bool:
-    """Store what became of an attempt; False when another worker has the row."""
-    fresh: dict[str, Any] = {"state": change.state, "last_error": change.error}
-    if change.message_id is not None:
-        fresh["message_id"] = change.message_id
+    """Store what became of an attempt; False when another worker has the row. Why an earlier one failed is kept."""
+    known = {"message_id": change.message_id, "last_error": change.error, "sent_at": change.sent_at}
+    fresh: dict[str, Any] = {"state": change.state} | {name: one for name, one in known.items() if one is not None}
     if change.state == "pending":
         fresh["due_at"] = change.due_at
     if change.state == "sending":
@@ -246,12 +245,21 @@ async def cancel_rest(tx: WriteTx, guild_id: int, subject: str, subject_id: int)
     await tx.conn.execute(delivery.update().where(*mine, *untried).values(state="cancelled"))
 
 
-async def release_blocked(tx: WriteTx, guild_id: int, now: datetime) -> int:
-    """Let blocked and uncertain deliveries try again; answers how many.
+async def cancel(tx: WriteTx, stuck: Delivery) -> None:
+    """Give one stuck delivery up: something else takes its place."""
+    mine = (delivery.c.guild_id == stuck.guild_id, delivery.c.key == stuck.key)
+    unsent = delivery.c.state.in_(["pending", "blocked", "uncertain"])
+    await tx.conn.execute(delivery.update().where(*mine, unsent).values(state="cancelled"))
+
+
+async def release_blocked(tx: WriteTx, guild_id: int, now: datetime, channel_id: int | None = None) -> int:
+    """Let blocked and uncertain deliveries try again, of one channel when it is named; answers how many.
 
     Their tries are kept, so that what may stand already is looked for first.
     """
-    mine = (delivery.c.guild_id == guild_id, delivery.c.state.in_(["blocked", "uncertain"]))
+    mine = [delivery.c.guild_id == guild_id, delivery.c.state.in_(["blocked", "uncertain"])]
+    if channel_id is not None:
+        mine.append(delivery.c.channel_id == channel_id)
     done = await tx.conn.execute(delivery.update().where(*mine).values(state="pending", due_at=now))
     return int(done.rowcount)
 
@@ -260,6 +268,13 @@ async def count_by_state(tx: ReadTx) -> dict[str, int]:
     """How many deliveries there are in each state, in all guilds."""
     statement = select(delivery.c.state, func.count()).group_by(delivery.c.state)
     return {row.state: int(row[1]) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)}
+
+
+async def count_unheard(tx: ReadTx) -> int:
+    """How many alerts have found nobody, in all guilds."""
+    unheard = (delivery.c.state == fixed("blocked"), delivery.c.subject == "notice")
+    statement = select(func.count()).select_from(delivery).where(*unheard)
+    return int((await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one())
 
 
 async def next_due(tx: ReadTx, now: datetime | None = None) -> datetime | None:

@@ -15,6 +15,7 @@ from bot.domain.outbox import (
     BACKOFF,
     CLOCK_DOUBT,
     LEASE,
+    MOST_TRIES,
     SEND_DEADLINE,
     Ambiguous,
     Blocked,
@@ -38,6 +39,7 @@ from bot.domain.outbox import (
     key_of,
     nonce_of,
 )
+from bot.store.outbox import LONGEST_LEASE
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 KEY = key_of(1, 2, "message", "session", 3, 0, 0)
@@ -152,7 +154,7 @@ NONCE_BY_HAND = "370ae71226b6d600a9fcdf15"
 @pytest.mark.parametrize(
     ("outcome", "change"),
     [
-        (Sent(5), Change("sent", 5)),
+        (Sent(5), Change("sent", 5, sent_at=NOON)),
         (SentDeleted(), Change("sent_deleted")),
         (Later(7, "slow"), Change("pending", due_at=NOON + timedelta(seconds=7), error="slow")),
         (Blocked("50013"), Change("blocked", error="50013")),
@@ -166,10 +168,21 @@ def test_an_outcome_becomes_a_state(outcome: Outcome, change: Change | None) -> 
 
 def test_an_unknown_outcome_stays_sending_and_waits_longer_each_time() -> None:
     waits = []
-    for tries in range(1, 10):
+    for tries in range(1, 12):
         change = after(Ambiguous("timeout"), tries, NOON)
         assert change is not None
         assert change.state == "sending"
         assert change.due_at is not None
         waits.append((change.due_at - NOON).total_seconds())
     assert waits == [*BACKOFF, *[BACKOFF[-1]] * 3]
+
+
+def test_after_an_hour_without_any_answer_people_are_asked() -> None:
+    states = [change.state for tries in range(1, MOST_TRIES + 1) if (change := after(Ambiguous("x"), tries, NOON))]
+    assert states == ["sending"] * (MOST_TRIES - 1) + ["blocked"]
+    waited = sum(BACKOFF[min(tries, len(BACKOFF)) - 1] for tries in range(1, MOST_TRIES))
+    assert 50 * 60 < waited < 70 * 60
+
+
+def test_every_pause_is_shorter_than_what_a_stepped_clock_is_told_by() -> None:
+    assert timedelta(seconds=max(BACKOFF)) < LONGEST_LEASE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.app import Pace
-from tests.journeys.room import HOME, REVIEW, Room, opened, text_of
+from tests.journeys.room import HOME, REVIEW, Room, button, opened, text_of
 
 QUICK = Pace(lease=timedelta(seconds=5), send_deadline=0.5, guild_ready_timeout=0.05)
 
@@ -58,14 +58,39 @@ async def test_a_missing_permission_is_told_and_the_session_is_posted_once_it_is
     assert room.session_posts() == []
     notice = room.posts(REVIEW)[-1]
     assert "Session 1 could not be posted" in text_of(notice)
-    still = await room.press("fay", notice, "check")
+    still = await room.press("fay", notice, "retry")
     assert "Send Messages" in text_of(still["message"])
     assert room.session_posts() == []
+    assert sum(room.sandbox.limits.counted.values()) == 0  # Discord was not asked what it had told already
 
     await room.call("rights", channel=HOME, **{"for": "bot"}, allow=[])
-    await room.press("fay", notice, "check")
+    await room.stage.settle()
     assert len(room.session_posts()) == 1
     assert len(room.threads()) == 1
+
+
+async def test_a_session_of_a_channel_that_is_gone_is_told_and_moved_to_another(room: Room) -> None:
+    await room.set_up()
+    await room.bring()
+    await room.start_programme()
+    await room.sandbox.controls.call("channel", {"name": "annex"})
+    for channel in (HOME, REVIEW):
+        await room.call("rights", channel=channel, gone=True)
+    await room.sandbox.controls.call("channel", {"name": "staff"})
+    await room.call("rights", channel="staff", **{"for": "@everyone"}, deny=["VIEW_CHANNEL"])
+    await room.call("rights", channel="staff", **{"for": "bot"}, allow=["VIEW_CHANNEL"])
+    await room.pass_time(days=6)
+    alerts = [one for one in room.posts("staff") if "could not be posted" in text_of(one)]
+    assert [text_of(one).count("Session 1") for one in alerts] == [1] + [0] * (len(alerts) - 1)
+    asked = await room.press("olga", alerts[0], "move")
+    labels = text_of(asked["message"])
+    assert "#annex" in labels
+    annex = room.sandbox.world.channel_named("annex")["id"]
+    number = button(asked["message"], "moveto").split(":")[2]
+    await room.press("olga", asked["message"], f"moveto:{number}:{annex}")
+    assert ["Session 1 of" in text.splitlines()[0] for text in room.texts("annex")] == [True]
+    assert [one["parent_id"] for one in room.threads()] == [annex]
+    assert sum(room.sandbox.limits.counted.values()) < 20
 
 
 async def test_replies_written_while_the_gateway_is_cut_are_kept_once(room: Room) -> None:

@@ -28,6 +28,7 @@ from bot.services.additions import Additions
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.contexts import Contexts
+from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
 from bot.services.glossary import Glossary
@@ -185,6 +186,7 @@ class House:
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")
+        self.deliveries = Deliveries(self.store, self.clock)
         self.help = Help(self.store)
 
     # A group's life

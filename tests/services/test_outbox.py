@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.outbox import Ambiguous, Blocked, Delivery, Later, Lost, Outcome, SentDeleted, Uncertain
 from bot.services.outbox import Outbox
-from tests.services.house import HOME, REVIEW, House, button, said
+from tests.services.house import HOME, REVIEW, House, said
 
 
 async def refuse(house: House, outcome: Outcome, subject: str = "session") -> list[Delivery]:
@@ -42,26 +42,24 @@ async def test_a_sent_session_knows_its_message_and_its_thread(house: House) -> 
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "told", "verbs"),
     [
-        (Blocked("50013 Missing Permissions"), f"I lack a permission in <#{HOME}>"),
-        (Blocked("10003 Unknown Channel"), "Choose another one with `/setup start`"),
-        (Blocked("50083 Thread is archived"), "is archived. Reopen it"),
-        (Blocked("50035 Invalid Form Body"), "(code 50035)"),
-        (Uncertain("50001 Missing Access"), f"I lack a permission in <#{HOME}>"),
+        (Blocked("50013 Missing Permissions"), f"I lack a permission in <#{HOME}>", ["retry", "move"]),
+        (Blocked("10003 Unknown Channel"), "Move the session to another one", ["retry", "move"]),
+        (Blocked("50083 Thread is archived"), "is archived. Reopen it", ["retry", "move"]),
+        (Blocked("50035 Invalid Form Body"), "(code 50035)", ["retry", "move"]),
+        (Uncertain("history cannot be read"), "Session 1 may stand already, or not", ["retry", "stands", "anew"]),
     ],
 )
 async def test_a_post_that_is_stuck_is_told_once_in_the_review_channel(
-    house: House, outcome: Outcome, told: str
+    house: House, outcome: Outcome, told: str, verbs: list[str]
 ) -> None:
     await opening(house)
     await refuse(house, outcome)
     (notice,) = house.posts("notice")
     assert notice.channel_id == REVIEW
-    shown = said(notice.message)
-    assert "Session 1 could not be posted. It is kept" in shown
-    assert told in shown
-    assert button(notice.message, "check")
+    assert told in said(notice.message)
+    assert [one.verb for one in notice.message.buttons] == verbs
     assert (await house.planned())[0].state == "blocked"
     await house.post()
     assert len(house.posts("notice")) == 1
@@ -76,14 +74,6 @@ async def test_what_was_blocked_is_posted_when_it_is_released(house: House) -> N
     await house.post()
     assert len(house.posts("session")) == 1
     assert (await house.planned())[0].state == "open"
-
-
-async def test_a_notice_that_is_stuck_makes_no_further_notice(house: House) -> None:
-    await opening(house)
-    while (delivery := await house.claim()) is not None:
-        stuck = delivery.subject in ("session", "notice")
-        await house.outbox.mark(delivery, Blocked("50013 x") if stuck else house.take(delivery))
-    assert [row[3] for row in (await house.rows())["delivery"]].count("notice") == 1
 
 
 async def test_an_ambiguous_attempt_is_repeated_after_its_pause_and_not_before(house: House) -> None:

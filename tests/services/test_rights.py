@@ -16,16 +16,20 @@ from sqlalchemy import func, select
 
 import bot.services
 from bot.domain.access import Actor
+from bot.domain.alerts import key_from
 from bot.domain.errors import BotError, Conflict, NotFound, Refused
 from bot.domain.group_settings import SETTINGS
+from bot.domain.messages import Message
+from bot.domain.outbox import Blocked, Outcome, Uncertain
 from bot.domain.panels import JOIN
 from bot.domain.programme_file import FiledSession, ProgrammeFile, written
 from bot.domain.readings import Fetched, Imported, Metadata
 from bot.services.additions import Wanted
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
-from bot.store import positions, replies, sessions
+from bot.store import outbox, positions, replies, sessions
 from bot.store.engine import Store
+from bot.store.outbox import NewDelivery
 from bot.store.persons import Whose
 from bot.store.positions import Ballot
 from bot.store.schema import reading, reply
@@ -139,6 +143,21 @@ class Case:
     """Whether the running programme is to be paused before."""
 
 
+async def stick(house: House, number: int, outcome: Outcome) -> None:
+    """A message of here with which Discord did not do what it should."""
+    new = NewDelivery(GUILD, key_from(number), "message", "session", 1, HOME, house.clock(), message=Message(()))
+    async with house.store.write() as tx:
+        await outbox.put(tx, new)
+    while (delivery := await house.claim()) is not None:
+        await house.outbox.mark(delivery, outcome if delivery.key == new.key else house.take(delivery))
+
+
+REFUSED, UNSEEN = 1_001, 1_002
+"""Numbers of the two that are stuck."""
+
+STANDS = f"https://discord.com/channels/{GUILD}/{HOME}/7001"
+
+
 CASES = {
     "Groups.start": Case(ORGANISERS, lambda h, a: h.groups.start(a, SET_UP, (), "")),
     "Doctor.check": Case(FACILITATORS, lambda h, a: h.doctor.check(a, (), "", hears_threads=True)),
@@ -189,6 +208,14 @@ CASES = {
     "Moderation.admit": Case(FACILITATORS, lambda h, a: h.moderation.admit(a, HELD), names=True),
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
+    "Deliveries.show": Case(FACILITATORS, lambda h, a: h.deliveries.show(a, REFUSED), names=True),
+    "Deliveries.channel_of": Case(FACILITATORS, lambda h, a: h.deliveries.channel_of(a, REFUSED), names=True),
+    "Deliveries.retry": Case(FACILITATORS, lambda h, a: h.deliveries.retry(a, REFUSED), names=True),
+    "Deliveries.places": Case(FACILITATORS, lambda h, a: h.deliveries.places(a, REFUSED, {7: "else"}), names=True),
+    "Deliveries.move": Case(FACILITATORS, lambda h, a: h.deliveries.move(a, REFUSED, 7), names=True),
+    "Deliveries.undecided": Case(FACILITATORS, lambda h, a: h.deliveries.undecided(a, UNSEEN), names=True),
+    "Deliveries.stands": Case(FACILITATORS, lambda h, a: h.deliveries.stands(a, UNSEEN, STANDS), names=True),
+    "Deliveries.anew": Case(FACILITATORS, lambda h, a: h.deliveries.anew(a, UNSEEN), names=True),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
     "Myself.panel": Case(EVERYBODY, lambda h, a: h.myself.panel(a)),
@@ -297,6 +324,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
         await house.post()
+        await stick(house, REFUSED, Blocked("10003 Unknown Channel"))
+        await stick(house, UNSEEN, Uncertain("history cannot be read"))
         other = House(store, house.clock, guild_id=OTHER_GUILD)
         await other.set_up()
         await other.join(PEOPLE["member"].user_id, "Ada")

@@ -25,6 +25,7 @@ delivery = Table(
     Column("tries", Integer, nullable=False),
     Column("first_attempt_at", UtcDateTime),
     Column("last_attempt_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
     Column("anchor_id", BigInteger),
     Column("message_id", BigInteger),
     Column("last_error", Text),
