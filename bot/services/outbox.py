@@ -131,10 +131,12 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
     if sent.subject == "session" and sent.kind == "message" and sent.part == 0:
         place = {"message_id": message_id, "channel_id": sent.channel_id}
         await sessions.change(tx, sent.guild_id, sent.subject_id, **place)
+    if sent.subject != "summary" and (sent.subject, sent.kind) != ("session", "thread"):
+        return
     group = await groups.current(tx, sent.guild_id)
-    if sent.subject == "session" and sent.kind == "thread":
+    if sent.subject == "session":
         await sessions.change(tx, sent.guild_id, sent.subject_id, thread_id=message_id, state="open")
         if group is not None:
             await positions.offer(tx, group, sent.subject_id, message_id or 0, now)
-    if group is not None and (sent.subject == "summary" or (sent.subject == "session" and sent.kind == "thread")):
+    if group is not None:
         await index.refresh(tx, sent.guild_id, group.id, now)
