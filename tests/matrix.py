@@ -144,7 +144,7 @@ WHO: dict[str, Cell] = {
     "button untest": Cell("facilitators", 2),
     "button stuck": Cell("facilitators", 1),
     "button retry": Cell("facilitators", 1),
-    "button move": Cell("facilitators", 1),
+    "button elsewhere": Cell("facilitators", 1),
     "button moveto": Cell("facilitators", 2),
     "button stands": Cell("facilitators", 1),
     "button anew": Cell("facilitators", 1),

@@ -26,7 +26,7 @@ class StuckDeliveries(commands.Cog):
         bot.presses |= {
             "stuck": self.show,
             "retry": self.retry,
-            "move": self.places,
+            "elsewhere": self.places,
             "moveto": self.move,
             "stands": self.ask_link,
             "anew": self.anew,

@@ -33,7 +33,7 @@ def _buttons(delivery: Delivery) -> tuple[Button, ...]:
         )
     retry = Button("retry", key, words("Retry"), "primary")
     if delivery.subject in MOVABLE and delivery.kind in ("message", "thread"):
-        return (retry, Button("move", key, words("Move to another channel")))
+        return (retry, Button("elsewhere", key, words("Move to another channel")))
     return (retry,)
 
 

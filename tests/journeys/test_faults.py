@@ -82,7 +82,7 @@ async def test_a_session_of_a_channel_that_is_gone_is_told_and_moved_to_another(
     await room.pass_time(days=6)
     alerts = [one for one in room.posts("staff") if "could not be posted" in text_of(one)]
     assert [text_of(one).count("Session 1") for one in alerts] == [1] + [0] * (len(alerts) - 1)
-    asked = await room.press("olga", alerts[0], "move")
+    asked = await room.press("olga", alerts[0], "elsewhere")
     labels = text_of(asked["message"])
     assert "#annex" in labels
     annex = room.sandbox.world.channel_named("annex")["id"]

@@ -66,9 +66,9 @@ async def test_retry_posts_the_session_with_its_thread(house: House) -> None:
 async def test_a_session_is_moved_whole_to_a_channel_that_both_may_write_in(house: House) -> None:
     alert = await alerted(house)
     channels = {HOME: "reading", REVIEW: "staff", ELSEWHERE: "annex"}
-    asked = await house.deliveries.places(house.olga, number(alert, "move"), channels)
+    asked = await house.deliveries.places(house.olga, number(alert, "elsewhere"), channels)
     assert [str(one.label) for one in asked.buttons] == ["#annex"]
-    assert asked.buttons[0].args == (number(alert, "move"), ELSEWHERE)
+    assert asked.buttons[0].args == (number(alert, "elsewhere"), ELSEWHERE)
     answer = await house.deliveries.move(house.olga, *asked.buttons[0].args)
     assert f"What comes later still goes to <#{HOME}>" in said(answer)
     await house.post()
@@ -86,7 +86,7 @@ async def test_a_session_is_moved_whole_to_a_channel_that_both_may_write_in(hous
 async def test_where_there_is_no_other_channel_the_way_out_is_said(house: House) -> None:
     alert = await alerted(house)
     with pytest.raises(NotFound, match="Give me View Channel"):
-        await house.deliveries.places(house.olga, number(alert, "move"), {HOME: "reading"})
+        await house.deliveries.places(house.olga, number(alert, "elsewhere"), {HOME: "reading"})
 
 
 async def test_what_somebody_has_seen_standing_is_not_posted_and_its_thread_is_made(house: House) -> None:
@@ -129,7 +129,7 @@ async def test_without_the_review_channel_managers_are_told(house: House) -> Non
     (notice,) = house.posts("notice")
     assert notice.channel_id == STAFF
     assert "Session 1 could not be posted" in said(notice.message)
-    assert button(notice.message, "move")
+    assert button(notice.message, "elsewhere")
 
 
 async def test_without_any_such_channel_it_is_told_once_at_home(house: House) -> None:

@@ -44,10 +44,10 @@ async def test_a_sent_session_knows_its_message_and_its_thread(house: House) -> 
 @pytest.mark.parametrize(
     ("outcome", "told", "verbs"),
     [
-        (Blocked("50013 Missing Permissions"), f"I lack a permission in <#{HOME}>", ["retry", "move"]),
-        (Blocked("10003 Unknown Channel"), "Move the session to another one", ["retry", "move"]),
-        (Blocked("50083 Thread is archived"), "is archived. Reopen it", ["retry", "move"]),
-        (Blocked("50035 Invalid Form Body"), "(code 50035)", ["retry", "move"]),
+        (Blocked("50013 Missing Permissions"), f"I lack a permission in <#{HOME}>", ["retry", "elsewhere"]),
+        (Blocked("10003 Unknown Channel"), "Move the session to another one", ["retry", "elsewhere"]),
+        (Blocked("50083 Thread is archived"), "is archived. Reopen it", ["retry", "elsewhere"]),
+        (Blocked("50035 Invalid Form Body"), "(code 50035)", ["retry", "elsewhere"]),
         (Uncertain("history cannot be read"), "Session 1 may stand already, or not", ["retry", "stands", "anew"]),
     ],
 )
