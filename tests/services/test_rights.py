@@ -145,7 +145,7 @@ class Case:
 
 async def stick(house: House, number: int, outcome: Outcome) -> None:
     """A message of here with which Discord did not do what it should."""
-    new = NewDelivery(GUILD, key_from(number), "message", "session", 1, HOME, house.clock(), message=Message(()))
+    new = NewDelivery(GUILD, key_from(number), "message", "summary", 1, HOME, house.clock(), message=Message(()))
     async with house.store.write() as tx:
         await outbox.put(tx, new)
     while (delivery := await house.claim()) is not None:
