@@ -39,7 +39,7 @@ class SessionCommands(commands.GroupCog, group_name="session", group_description
             "undo": self.pressed_undo,
         }
 
-    @app_commands.command(name="list", description="All sessions with their states")
+    @app_commands.command(name="list", description="All sessions with their states and numbers of replies")
     async def listing(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Every session."""
         await self.bot.answer(interaction, await self.bot.services.sessions.listing(actor_of(interaction)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, size
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session
-from bot.domain.words import Trusted, Words, words
+from bot.domain.words import Trusted, Words, plural, words
 
 LISTED = 24
 """Sessions listed at most, so that the index stays one message; those to come are preferred."""
@@ -51,6 +51,8 @@ def index_message(
     summaries: Sequence[Published],
     *,
     paused: bool = False,
+    over: bool = False,
+    former: bool = False,
     plain: bool = False,
 ) -> Message:
     """What is read, the sessions with titles, dates and links, the summaries, and *Join*; one message always.
@@ -59,13 +61,13 @@ def index_message(
     """
     shown, told = list(listed(sessions)), list(summaries[-LISTED:])
     room = PLAIN_LIMIT if plain else LAYOUT_LIMIT
-    message = _index(name, reading, shown, told, paused=paused)
+    message = _index(name, reading, shown, told, paused=paused, over=over, former=former)
     if sum(map(size, message.blocks)) > room:
         shown = [replace(session, title="") for session in shown]
-        message = _index(name, reading, shown, told, paused=paused)
+        message = _index(name, reading, shown, told, paused=paused, over=over, former=former)
     while sum(map(size, message.blocks)) > room and (shown or told):
         _drop(shown, told)
-        message = _index(name, reading, shown, told, paused=paused, more=True)
+        message = _index(name, reading, shown, told, paused=paused, over=over, former=former, more=True)
     return message
 
 
@@ -90,11 +92,16 @@ def _index(
     summaries: Sequence[Published],
     *,
     paused: bool,
+    over: bool,
+    former: bool,
     more: bool = False,
 ) -> Message:
-    blocks: list[Block] = [Heading(words("{name}: start here", name=name))]
+    title = words("{name}: an earlier reading", name=name) if former else words("{name}: start here", name=name)
+    blocks: list[Block] = [Heading(title)]
     if reading is None:
         blocks.append(Text(words("No programme is running yet. Join now, and you will find its dates here.")))
+    elif over:
+        blocks.append(Text(words("We have read **{title}**.", title=byline(reading))))
     else:
         blocks.append(Text(words("We are reading **{title}**.", title=byline(reading))))
     if paused:
@@ -103,6 +110,8 @@ def _index(
     blocks += [Text(_summary_line(one)) for one in summaries]
     if more:
         blocks.append(Small(words("There is more than fits here: `/schedule` lists the dates.")))
+    if former:
+        blocks.append(Small(words("What is read now stands in a newer index.")))
     blocks.append(
         Small(
             words(
@@ -151,6 +160,23 @@ def session_line(session: Session) -> Words:
             return words("**{n}.** {span} · {when} · could not be posted", **values)
         case _:
             return words("**{n}.** {span} · {when}", **values)
+
+
+def stated_line(session: Session, count: int) -> Words:
+    """One session in the facilitators' list: its state in words and how many replies it has."""
+    line = session_line(session)
+    said = plural("{count} reply", "{count} replies", count)
+    match session.state:
+        case "planned":
+            return words("{line} · planned", line=line)
+        case "posting":
+            return words("{line} · is being posted", line=line)
+        case "open":
+            return words("{line} · open · {replies}", line=line, replies=said)
+        case "closed":
+            return words("{line} · closed · {replies}", line=line, replies=said)
+        case _:
+            return words("{line} · {replies}", line=line, replies=said) if count else line
 
 
 def span(session: Session) -> str:

@@ -38,6 +38,8 @@ class Programme:
     """Weeks from one meeting week to the next."""
     skips: str = ""
     """Days on which nothing is held: "2026-12-24..2027-01-02,2027-01-06"."""
+    index_key: str | None = None
+    """The delivery that posted its index."""
 
 
 def to_utc(local: datetime, zone: str) -> datetime:

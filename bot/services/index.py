@@ -9,7 +9,7 @@ from bot.domain.groups import Group
 from bot.domain.index import BUTTONS, Published, index_message, link_to
 from bot.domain.messages import Message, Text
 from bot.domain.outbox import key_of
-from bot.domain.programmes import days_between
+from bot.domain.programmes import Programme, days_between
 from bot.domain.words import words
 from bot.store import groups, outbox, programmes, readings, sessions, summaries
 from bot.store.engine import ReadTx, WriteTx
@@ -24,34 +24,73 @@ async def post(tx: WriteTx, group: Group, now: datetime) -> str:
     revision = group.index_revision + 1
     key = key_of(group.guild_id, group.home_channel_id, "message", "index", group.id, 0, revision)
     pin = key_of(group.guild_id, group.home_channel_id, "pin", "index", group.id, 0, revision)
-    message = await compose(tx, group)
-    await outbox.put(tx, _row(group, key, now, kind="message", message=message))
+    programme = await _shown(tx, group)
+    await outbox.put(tx, _row(group, key, now, kind="message", message=await compose(tx, group, programme)))
     await outbox.put(tx, _row(group, pin, now, kind="pin", depends_on=key))
     await groups.change(tx, group.guild_id, group.id, index_key=key, index_revision=revision)
+    if programme is not None:
+        await programmes.change(tx, group.guild_id, programme.id, index_key=key)
     return key
 
 
 async def replace(tx: WriteTx, before: Group, after: Group, now: datetime) -> None:
     """Post a new index where the group is now; the one that stood says where to find it."""
     await outbox.supersede(tx, before.guild_id, "index", before.id, "edit")
-    key = key_of(before.guild_id, before.home_channel_id, "edit", "index", before.id, 0, before.index_revision + 1)
     said = Text(words("The index has moved: a new one is pinned in <#{channel}>.", channel=after.home_channel_id))
-    edit = _row(before, key, now, kind="edit", message=Message((said,), BUTTONS), depends_on=before.index_key)
-    await outbox.put(tx, dataclasses.replace(edit, subject=FORMER))
-    await post(tx, after, now)
+    await _edit_former(tx, before, before.index_key or "", Message((said,), BUTTONS), now)
+    await post(tx, dataclasses.replace(after, index_revision=before.index_revision + 1), now)
 
 
-async def refresh(tx: WriteTx, guild_id: int, group_id: int, now: datetime) -> None:
-    """Edit the index so that it says what is true now; an edit still waiting is replaced."""
+async def refresh(tx: WriteTx, guild_id: int, group_id: int, now: datetime, programme_id: int | None = None) -> None:
+    """Edit the index so that it says what is true now; an edit still waiting is replaced.
+
+    Each programme has an index of its own: the first edit for another one posts it, and the former stays as the
+    archive. `programme_id` says of which programme something has changed.
+    """
     group = await groups.get(tx, guild_id, group_id)
     if group is None or group.index_key is None:
         return
+    shown = await _shown(tx, group)
+    if programme_id is not None and (shown is None or shown.id != programme_id):
+        await _refresh_former(tx, group, await programmes.get(tx, guild_id, programme_id), now)
+        return
+    if shown is not None and shown.index_key is None:
+        former = await programmes.indexed(tx, guild_id, group.index_key)
+        if former is not None:
+            await _refresh_former(tx, group, former, now)
+            await post(tx, dataclasses.replace(group, index_revision=group.index_revision + 1), now)
+            return
+        await programmes.change(tx, guild_id, shown.id, index_key=group.index_key)
     await outbox.supersede(tx, guild_id, "index", group_id, "edit")
     revision = group.index_revision + 1
     key = key_of(guild_id, group.home_channel_id, "edit", "index", group_id, 0, revision)
-    message = await compose(tx, group)
+    message = await compose(tx, group, shown)
     await outbox.put(tx, _row(group, key, now, kind="edit", message=message, depends_on=group.index_key))
     await groups.change(tx, guild_id, group_id, index_revision=revision)
+
+
+async def _shown(tx: ReadTx, group: Group) -> Programme | None:
+    """The programme of which the group's index tells."""
+    return await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+
+
+async def _refresh_former(tx: WriteTx, group: Group, programme: Programme | None, now: datetime) -> None:
+    """Keep true what stands of a programme that is over while another one is read."""
+    if programme is not None and programme.index_key is not None:
+        message = await compose(tx, group, programme, former=True)
+        await _edit_former(tx, group, programme.index_key, message, now)
+
+
+async def _edit_former(tx: WriteTx, group: Group, index_key: str, message: Message, now: datetime) -> None:
+    """An edit of an index that is not the newest, as it was posted: its channel and kind may be others than today's."""
+    stands = await outbox.get(tx, group.guild_id, index_key)
+    if stands is None:
+        return
+    revision = group.index_revision + 1
+    key = key_of(group.guild_id, stands.channel_id or 0, "edit", FORMER, group.id, 0, revision)
+    edit = _row(group, key, now, kind="edit", message=message, depends_on=index_key)
+    await outbox.put(tx, dataclasses.replace(edit, subject=FORMER, channel_id=stands.channel_id, plain=stands.plain))
+    await groups.change(tx, group.guild_id, group.id, index_revision=revision)
 
 
 def _row(group: Group, key: str, now: datetime, **more: object) -> NewDelivery:
@@ -68,9 +107,8 @@ def _row(group: Group, key: str, now: datetime, **more: object) -> NewDelivery:
     )
 
 
-async def compose(tx: ReadTx, group: Group) -> Message:
-    """The index as it should read."""
-    programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+async def compose(tx: ReadTx, group: Group, programme: Programme | None, *, former: bool = False) -> Message:
+    """The index of a programme as it should read."""
     if programme is None:
         return index_message(group.name, None, (), ())
     reading = await readings.get(tx, group.guild_id, programme.reading_id)
@@ -87,5 +125,7 @@ async def compose(tx: ReadTx, group: Group) -> Message:
         planned,
         published,
         paused=programme.state == "paused",
+        over=programme.state == "finished",
+        former=former,
         plain=group.plain,
     )

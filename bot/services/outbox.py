@@ -11,11 +11,13 @@ from bot.domain.outbox import LEASE, Delivery, Outcome, after
 from bot.domain.words import words
 from bot.services import alerts, index, positions
 from bot.services.ports import Clock
-from bot.store import groups, outbox, sessions
+from bot.store import groups, outbox, sessions, summaries
 from bot.store.engine import Store, WriteTx
 
 OVERDUE = timedelta(minutes=5)
 TOO_OLD_TO_EDIT = "30046"
+UNSEEN = ("10003", "50001")
+"""The channel is gone or hidden: the index in it cannot be edited either."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Outbox:
                 return
             if change.state == "sent":
                 await follow(tx, delivery, change.message_id, self.clock())
+            elif change.state == "sent_deleted" and (delivery.subject, delivery.kind) == ("index", "edit"):
+                await self._post_index(tx, delivery.guild_id)
             elif change.state == "sent_deleted" and await outbox.has_followers(tx, delivery):
                 await self._deleted(tx, delivery)
             elif change.state in ("blocked", "uncertain"):
@@ -91,6 +95,13 @@ class Outbox:
         async with self.store.write() as tx:
             return await outbox.release_blocked(tx, guild_id, self.clock())
 
+    async def _post_index(self, tx: WriteTx, guild_id: int) -> None:
+        """The index is what people find first: one that was deleted, or is too old to be edited, is posted anew."""
+        group = await groups.current(tx, guild_id)
+        if group is not None:
+            await outbox.supersede(tx, guild_id, "index", group.id, "edit")
+            await index.post(tx, group, self.clock())
+
     async def _deleted(self, tx: WriteTx, delivery: Delivery) -> None:
         """Somebody deleted the first part of something while the rest was still to come: the rest is given up."""
         await outbox.cancel_rest(tx, delivery.guild_id, delivery.subject, delivery.subject_id)
@@ -104,6 +115,7 @@ class Outbox:
                 )
         group = await groups.current(tx, delivery.guild_id)
         if group is not None:
+            await index.refresh(tx, group.guild_id, group.id, self.clock())
             again = (Button("check", (), words("Check again"), "primary"),)
             occasion = f"{delivery.key}:{delivery.tries}"
             await alerts.tell(tx, group, occasion, delivery.subject_id, Message((Text(said),), again), self.clock())
@@ -116,11 +128,12 @@ class Outbox:
             await alerts.pass_on(tx, delivery, managers, self.clock())
             return
         if delivery.subject == "index" and (delivery.last_error or "").startswith(TOO_OLD_TO_EDIT):
-            await outbox.supersede(tx, group.guild_id, "index", group.id, "edit")
-            await index.post(tx, group, self.clock())
+            await self._post_index(tx, group.guild_id)
             return
         if delivery.subject == "session":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="blocked")
+            if not (delivery.last_error or "").startswith(UNSEEN):
+                await index.refresh(tx, group.guild_id, group.id, self.clock())
         await alerts.tell_stuck(tx, group, delivery, self.clock())
 
 
@@ -139,4 +152,5 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
         if group is not None:
             await positions.offer(tx, group, sent.subject_id, message_id or 0, now)
     if group is not None:
-        await index.refresh(tx, sent.guild_id, group.id, now)
+        summary = await summaries.get(tx, sent.guild_id, sent.subject_id) if sent.subject == "summary" else None
+        await index.refresh(tx, sent.guild_id, group.id, now, summary.programme_id if summary else None)

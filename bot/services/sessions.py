@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.access import Actor
 from bot.domain.errors import NotFound, Outage
 from bot.domain.groups import Group
-from bot.domain.index import listed, session_line, session_lines
+from bot.domain.index import listed, session_line, session_lines, stated_line
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme
@@ -136,7 +136,12 @@ class Sessions:
         """The programme's sessions with their states, for facilitators."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            return await _schedule(tx, group)
+            programme = await _current(tx, group)
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+            counts = await replies.counted(tx, group.guild_id, [one.id for one in planned])
+        blocks: list[Block] = [Heading(words("Sessions of {name}", name=group.name))]
+        blocks += [Text(stated_line(one, counts.get(one.id, 0))) for one in listed(planned)]
+        return Message(tuple(blocks))
 
     async def schedule(self, actor: Actor) -> Message:
         """The programme's dates, for everybody."""

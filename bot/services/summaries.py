@@ -118,7 +118,7 @@ class Summaries:
             brief = brief_of(written, given, reading.metadata.language if reading else "en")
             drafted = await asyncio.to_thread(self.writer.write, brief)
         async with self.store.write() as tx:
-            if actor_id is None and not await _advance(tx, programme, span.week):
+            if actor_id is None and not await _advance(tx, programme, span.week, self.clock()):
                 return None
             group = await groups.get(tx, programme.guild_id, programme.group_id)
             if drafted is None or group is None:
@@ -195,7 +195,7 @@ class Summaries:
             done = Small(words("This draft was published in <#{channel}>.", channel=group.home_channel_id))
             await corrections.put_in_place(tx, group, "draft", summary.id, done, now)
             await self._replace_earlier(tx, group, summary, now)
-            await index.refresh(tx, group.guild_id, group.id, now)
+            await index.refresh(tx, group.guild_id, group.id, now, summary.programme_id)
             await audit.record(tx, group.guild_id, actor.user_id, "summary publish", f"summary:{summary.id}", now)
         return Message((Text(words("Published in <#{channel}>.", channel=group.home_channel_id)),))
 
@@ -240,13 +240,14 @@ async def _given(tx: ReadTx, programme: Programme) -> str:
     return "\n".join(parts)
 
 
-async def _advance(tx: WriteTx, programme: Programme, week: int) -> bool:
+async def _advance(tx: WriteTx, programme: Programme, week: int, at: datetime) -> bool:
     """Step to the next week; False when another process was faster."""
     now = await programmes.get(tx, programme.guild_id, programme.id)
     if now is None or now.next_draft_week != week or now.state != "running":
         return False
     if week >= programme.weeks:
         await programmes.change(tx, now.guild_id, now.id, state="finished", next_draft_week=None, next_draft_at=None)
+        await index.refresh(tx, now.guild_id, now.group_id, at, now.id)
     else:
         following = {"next_draft_week": week + 1, "next_draft_at": draft_at(programme, week + 1)}
         await programmes.change(tx, now.guild_id, now.id, **following)

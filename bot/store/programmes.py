@@ -33,6 +33,13 @@ async def latest(tx: ReadTx, guild_id: int, group_id: int, *states: str) -> Prog
     return Programme(*row) if row else None
 
 
+async def indexed(tx: ReadTx, guild_id: int, index_key: str) -> Programme | None:
+    """The programme of which an index tells."""
+    statement = select(*_COLUMNS).where(programme.c.guild_id == guild_id, programme.c.index_key == index_key)
+    row = (await tx.conn.execute(statement.order_by(programme.c.id.desc()).limit(1))).first()
+    return Programme(*row) if row else None
+
+
 async def add(tx: WriteTx, guild_id: int, created_at: datetime, **values: Any) -> Programme:  # noqa: ANN401
     """A new programme with the guild's next number."""
     number = await sequences.next_id(tx, guild_id, "programme")

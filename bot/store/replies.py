@@ -179,6 +179,14 @@ async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
     return int((await tx.conn.execute(statement)).scalar_one())
 
 
+async def counted(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> dict[int, int]:
+    """How many replies each of some sessions has; those without any are left out."""
+    statement = select(reply.c.session_id, func.count()).where(
+        reply.c.guild_id == guild_id, reply.c.session_id.in_(session_ids), *_USED
+    )
+    return {row[0]: int(row[1]) for row in await tx.conn.execute(statement.group_by(reply.c.session_id))}
+
+
 async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
     """Store replies of the same columns, in order; a later edit replaces the text, a tombstone stays."""
     if not rows:

@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("undo", sa.JSON(), nullable=True),
         sa.Column("proposed", sa.JSON(), nullable=True),
         sa.Column("digest_at", UtcDateTime(), nullable=True),
+        sa.Column("index_key", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],

@@ -28,6 +28,7 @@ programme = Table(
     Column("undo", JSON),  # what the last change has replaced, and the revision it made
     Column("proposed", JSON),  # a session that somebody wants to add and has not confirmed
     Column("digest_at", UtcDateTime),  # of a finished one: when its closing digest is due
+    Column("index_key", String(32)),  # the delivery that posted its index, which stays when another one is read
     of("group", "group_id"),
     of("reading", "reading_id"),
     partial("ix_programme_drafts_due", "next_draft_at", where="state = 'running'"),
