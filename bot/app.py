@@ -45,6 +45,7 @@ from bot.services.programmes import Programmes
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 from bot.settings import Settings
@@ -128,6 +129,7 @@ def _services(
         members=Members(store, clock),
         myself=Myself(store, clock),
         privacy=Privacy(store, writer.name),
+        retention=Retention(store, clock),
         replies=Replies(store, clock),
         contexts=Contexts(store),
         moderation=Moderation(store, clock),

@@ -41,6 +41,7 @@ COGS = (
     "reminders",
     "myself",
     "replies",
+    "servers",
     "moderation",
     "positions",
     "summaries",

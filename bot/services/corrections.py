@@ -41,9 +41,12 @@ async def rename(tx: WriteTx, group: Group, reply_ids: Sequence[int], name: str,
         if summary is not None:
             await restate(tx, group, summary, now)
     for post in await _form_posts(tx, group, reply_ids):
-        if post.message is not None:
+        if post.message is not None and any(isinstance(one, Voice) for one in post.message.blocks):
             blocks = tuple(replace(one, name=name) if isinstance(one, Voice) else one for one in post.message.blocks)
             await _amend(tx, group, [post], [replace(post.message, blocks=blocks)], now)
+        elif post.message is not None and not name:
+            # Its words are not kept any more, so it cannot be said again without the name.
+            await _amend(tx, group, [post], [replace(post.message, blocks=(withdrawn_reply(),))], now)
 
 
 async def take_back(tx: WriteTx, group: Group, form_ids: Sequence[int], now: datetime) -> None:

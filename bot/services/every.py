@@ -30,6 +30,7 @@ from bot.services.programmes import Programmes
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 
@@ -64,6 +65,7 @@ class Services:
     glossary: Glossary
     meetings: Meetings
     reminders: Reminders
+    retention: Retention
     calendars: Calendars
 
     @property
@@ -77,4 +79,5 @@ class Services:
             self.desk,
             self.meetings,
             self.reminders,
+            self.retention,
         )

@@ -47,7 +47,8 @@ class Myself:
 
     async def _panel(self, tx: ReadTx, actor: Actor) -> Message:
         group = await group_for(tx, actor, "take part")
-        written = await replies.of_person(tx, erasing.whose(group, actor.user_id))
+        them = erasing.whose(group, actor.user_id)
+        written = await replies.of_person(tx, them)
         mark = mark_of(group.secret, actor.user_id)
         return panel(
             Standing(
@@ -55,7 +56,7 @@ class Myself:
                 await members.get(tx, actor.guild_id, group.id, actor.user_id),
                 left_out=await members.is_left_out(tx, actor.guild_id, group.id, mark),
                 joined=await members.count(tx, actor.guild_id, group.id),
-                replies=len(written),
+                replies=await replies.kept_of(tx, them),
                 quoted=await _quoted(tx, group, list(written)),
             )
         )

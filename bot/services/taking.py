@@ -12,6 +12,7 @@ from bot.domain.members import Member, mark_of
 from bot.domain.messages import Button, Message, Small
 from bot.domain.outbox import ASKING, key_of
 from bot.domain.sessions import Session
+from bot.domain.summaries import standing
 from bot.domain.words import words
 from bot.services import corrections
 from bot.store import groups, members, outbox, programmes, replies, sessions
@@ -102,8 +103,15 @@ class Taking:
             self._rows.append(thread_row(group, session, heard))
         if edited:
             await self._flush()
+            if await self._edited_away(heard):
+                await replies.delete(self.tx, group.guild_id, [heard.message_id])
             await corrections.follow(self.tx, group, [heard.message_id], self.now)
         return edited
+
+    async def _edited_away(self, heard: Heard) -> bool:
+        """Whether an old reply, of which only quotations are kept, says something else now."""
+        old = await replies.aged(self.tx, heard.guild_id, [heard.message_id])
+        return any(standing(part, heard.text or "") is None for one in old.values() for part in one.text.split("\n\n"))
 
     async def _ask_once(self, group: Group, heard: Heard) -> bool:
         mark = mark_of(group.secret, heard.author_id)

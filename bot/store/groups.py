@@ -12,27 +12,27 @@ from bot.store import sequences
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
 from bot.store.schema import group
 
-_COLUMNS = tuple(group.c[name] for name in Group.__dataclass_fields__)
+COLUMNS = tuple(group.c[name] for name in Group.__dataclass_fields__)
 
 
 async def current(tx: ReadTx, guild_id: int) -> Group | None:
     """The guild's group: the newest one."""
-    statement = select(*_COLUMNS).where(group.c.guild_id == guild_id).order_by(group.c.id.desc()).limit(1)
+    statement = select(*COLUMNS).where(group.c.guild_id == guild_id).order_by(group.c.id.desc()).limit(1)
     row = (await tx.conn.execute(statement)).first()
-    return _group(row) if row else None
+    return group_of(row) if row else None
 
 
 async def get(tx: ReadTx, guild_id: int, group_id: int) -> Group | None:
     """One group."""
-    statement = select(*_COLUMNS).where(group.c.guild_id == guild_id, group.c.id == group_id)
+    statement = select(*COLUMNS).where(group.c.guild_id == guild_id, group.c.id == group_id)
     row = (await tx.conn.execute(statement)).first()
-    return _group(row) if row else None
+    return group_of(row) if row else None
 
 
 async def everywhere(tx: ReadTx) -> list[Group]:
     """Every group of every guild, for the sweep after a start."""
-    statement = select(*_COLUMNS).order_by(group.c.guild_id, group.c.id)
-    return [_group(row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+    statement = select(*COLUMNS).order_by(group.c.guild_id, group.c.id)
+    return [group_of(row) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
 
 
 async def add(tx: WriteTx, guild_id: int, **values: Any) -> Group:  # noqa: ANN401
@@ -53,5 +53,7 @@ async def choose(tx: WriteTx, known: Group, options: Options) -> None:
     await change(tx, known.guild_id, known.id, options=kept(options))
 
 
-def _group(row: Row[Any]) -> Group:
-    return Group(**{**row._mapping, "options": options_from(row._mapping["options"])})  # noqa: SLF001  SQLAlchemy's public name
+def group_of(row: Row[Any]) -> Group:
+    """A group from a row with at least its columns."""
+    values = {name: row._mapping[name] for name in Group.__dataclass_fields__}  # noqa: SLF001  SQLAlchemy's public name
+    return Group(**{**values, "options": options_from(values["options"])})

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from bot.domain.members import mark_of
 from bot.domain.replies import Reply
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
 from bot.store.persons import Whose
-from bot.store.schema import delivery, member, reply, seen_channel
+from bot.store.schema import citation, delivery, group, member, reply, seen_channel
 
 _UNREAD: dict[str, Any] = {"paragraph": None, "asks": None}
 """New words have to be looked at anew."""
@@ -149,9 +150,51 @@ async def between(tx: ReadTx, guild_id: int, group_id: int, since: datetime, unt
 
 
 async def these(tx: ReadTx, guild_id: int, ids: Iterable[int]) -> dict[int, Reply]:
-    """The replies with these ids that still stand and may be used."""
-    statement = _live(guild_id).where(reply.c.id.in_(list(ids)))
-    return {row.id: _reply(row) for row in await tx.conn.execute(statement)}
+    """The replies with these ids that still stand and may be used; of old ones only the words that are quoted."""
+    wanted = list(ids)
+    statement = _live(guild_id).where(reply.c.id.in_(wanted))
+    found = {row.id: _reply(row) for row in await tx.conn.execute(statement)}
+    lacking = [number for number in wanted if number not in found]
+    return found | await aged(tx, guild_id, lacking) if lacking else found
+
+
+async def aged(tx: ReadTx, guild_id: int, ids: Sequence[int]) -> dict[int, Reply]:
+    """Replies that have lost their words by age, as far as they are quoted; their authors are known by their marks."""
+    here = (reply.c.guild_id == guild_id, reply.c.id.in_(list(ids)), reply.c.author_mark.is_not(None))
+    rows = (await tx.conn.execute(select(reply).where(*here).order_by(reply.c.created_at, reply.c.id))).all()
+    if not rows:
+        return {}
+    quoted: dict[int, list[str]] = {}
+    cited = (citation.c.guild_id == guild_id, citation.c.reply_id.in_([row.id for row in rows]))
+    parts = select(citation.c.reply_id, citation.c.text).where(*cited, citation.c.text.is_not(None)).distinct()
+    for row in await tx.conn.execute(parts):
+        quoted.setdefault(row.reply_id, []).append(row.text)
+    authors = await _by_mark(tx, guild_id, {row.group_id for row in rows})
+    return {row.id: _aged(row, quoted.get(row.id, []), authors.get(row.author_mark)) for row in rows}
+
+
+async def _by_mark(tx: ReadTx, guild_id: int, group_ids: set[int]) -> dict[str, Any]:
+    """The members of groups, by their marks."""
+    joined = (group.c.guild_id == member.c.guild_id) & (group.c.id == member.c.group_id)
+    columns = (member.c.person_id, member.c.display_name, member.c.consent, group.c.secret)
+    statement = select(*columns).join(group, joined).where(member.c.guild_id == guild_id, group.c.id.in_(group_ids))
+    return {mark_of(row.secret, row.person_id): row for row in await tx.conn.execute(statement)}
+
+
+def _aged(row: Any, quoted: Sequence[str], author: Any) -> Reply:  # noqa: ANN401
+    return Reply(
+        id=row.id,
+        author=author.person_id if author else -int(row.author_mark[:12], 16),
+        text="\n\n".join(quoted),
+        created_at=row.created_at,
+        session=row.session_id,
+        by_name=author is not None and author.consent == "by name",
+        display_name=author.display_name if author else "",
+        channel=row.channel_id,
+        reply_to=row.reply_to,
+        guild_id=row.guild_id,
+        source=row.source,
+    )
 
 
 async def known_ids(tx: ReadTx, guild_id: int, channel_id: int) -> set[int]:
@@ -264,6 +307,13 @@ async def of_person(tx: ReadTx, whose: Whose, until: datetime | None = None) -> 
     if until is not None:
         statement = statement.where(reply.c.created_at <= until)
     return {row.id: row.source for row in await tx.conn.execute(statement)}
+
+
+async def kept_of(tx: ReadTx, whose: Whose) -> int:
+    """How many replies of somebody are kept with their words."""
+    mine = (reply.c.guild_id == whose.guild_id, reply.c.group_id == whose.group_id)
+    statement = select(func.count()).where(*mine, reply.c.author_id == whose.person_id, reply.c.text.is_not(None))
+    return int((await tx.conn.execute(statement)).scalar_one())
 
 
 async def standing_among(tx: ReadTx, guild_id: int, ids: Sequence[int]) -> dict[int, str]:

@@ -48,6 +48,7 @@ from bot.services.programmes import PlanWish, Programmes
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.summaries import Summaries
 from bot.shipped import folder
@@ -178,6 +179,7 @@ class House:
         self.reminders = Reminders(self.store, self.clock)
         self.myself = Myself(self.store, self.clock)
         self.privacy = Privacy(self.store, "extractive")
+        self.retention = Retention(self.store, self.clock)
         self.calendars = Calendars(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
         self.contexts = Contexts(self.store)
