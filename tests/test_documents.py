@@ -19,6 +19,7 @@ from bot.app import App, build
 from bot.cli.app import app as command_line
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Refused
+from bot.domain.permissions import PERMISSIONS
 from bot.services.additions import Wanted
 from bot.services.every import Services
 from bot.services.groups import SetUp
@@ -225,6 +226,11 @@ def test_every_command_of_the_command_line_is_documented() -> None:
         if row[0].startswith("`colloquy ")
     }
     assert documented == dict(_leaves(typer.main.get_command(command_line)))
+
+
+def test_every_permission_that_the_bot_asks_for_is_explained_to_the_operator() -> None:
+    explained = {name.strip() for row in _rows("docs/real-discord.md", 2) for name in row[0].split(",")}
+    assert {one.shown for one in PERMISSIONS} <= explained
 
 
 def test_the_command_line_tells_its_version() -> None:

@@ -49,7 +49,7 @@ class Doctor:
         now = self.clock()
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            coming = await _coming(tx, group)
+            coming = await _coming(tx, group, now)
             stuck = [
                 one for state in ("blocked", "uncertain") for one in await outbox.in_state(tx, group.guild_id, state)
             ]
@@ -154,12 +154,12 @@ def _clocks(group: Group, actor: Actor, now: datetime) -> list[Block]:
     return blocks
 
 
-async def _coming(tx: ReadTx, group: Group) -> list[Words]:
+async def _coming(tx: ReadTx, group: Group, now: datetime) -> list[Words]:
     """The next posts: what, when and where; or why there are none."""
     found = [
         Coming(await _named(tx, one), one.due_at, one.channel_id)
         for one in await outbox.in_state(tx, group.guild_id, "pending")
-        if one.kind == "message" and one.channel_id and not one.part
+        if one.kind == "message" and one.channel_id and not one.part and one.due_at > now
     ]
     programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused")
     if programme is not None and programme.state == "running":
@@ -213,5 +213,9 @@ async def _named(tx: ReadTx, delivery: Delivery) -> Words:
             return words("a reply from the form")
         case "index":
             return words("the index")
+        case "remind":
+            return words("a reminder")
+        case "notice":
+            return words("a notice of something that could not be done")
         case _:
             return words("a message")

@@ -153,7 +153,8 @@ class Programmes:
             await audit.record(tx, group.guild_id, actor.user_id, "programme start", f"programme:{programme.id}", now)
         said = words("The programme has started. The first session is on {when}.", when=planned[0].starts_at)
         hint = words(
-            "Its dates stand in the index in <#{channel}>. Ask people to press *Join* there before it begins.",
+            "Its dates stand in the index in <#{channel}>. Ask people to press *Join* there before it begins; "
+            "`/session open` posts a session at once.",
             channel=group.home_channel_id,
         )
         return Message((Text(said), Text(hint)))
