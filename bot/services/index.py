@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.groups import Group
 from bot.domain.index import BUTTONS, Published, index_message, link_to
-from bot.domain.messages import Message, Text
+from bot.domain.messages import Message, Small, Text
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme, days_between
 from bot.domain.words import words
@@ -21,13 +22,13 @@ FORMER = "former index"
 
 async def post(tx: WriteTx, group: Group, now: datetime) -> str:
     """Post and pin a new index in the home channel; answers its delivery's key."""
-    revision = group.index_revision + 1
+    revision = await _next(tx, group)
     key = key_of(group.guild_id, group.home_channel_id, "message", "index", group.id, 0, revision)
     pin = key_of(group.guild_id, group.home_channel_id, "pin", "index", group.id, 0, revision)
     programme = await _shown(tx, group)
     await outbox.put(tx, _row(group, key, now, kind="message", message=await compose(tx, group, programme)))
     await outbox.put(tx, _row(group, pin, now, kind="pin", depends_on=key))
-    await groups.change(tx, group.guild_id, group.id, index_key=key, index_revision=revision)
+    await groups.change(tx, group.guild_id, group.id, index_key=key)
     if programme is not None:
         await programmes.change(tx, group.guild_id, programme.id, index_key=key)
     return key
@@ -38,7 +39,7 @@ async def replace(tx: WriteTx, before: Group, after: Group, now: datetime) -> No
     await outbox.supersede(tx, before.guild_id, "index", before.id, "edit")
     said = Text(words("The index has moved: a new one is pinned in <#{channel}>.", channel=after.home_channel_id))
     await _edit_former(tx, before, before.index_key or "", Message((said,), BUTTONS), now)
-    await post(tx, dataclasses.replace(after, index_revision=before.index_revision + 1), now)
+    await post(tx, after, now)
 
 
 async def refresh(tx: WriteTx, guild_id: int, group_id: int, now: datetime, programme_id: int | None = None) -> None:
@@ -58,20 +59,36 @@ async def refresh(tx: WriteTx, guild_id: int, group_id: int, now: datetime, prog
         former = await programmes.indexed(tx, guild_id, group.index_key)
         if former is not None:
             await _refresh_former(tx, group, former, now)
-            await post(tx, dataclasses.replace(group, index_revision=group.index_revision + 1), now)
+            await post(tx, group, now)
             return
         await programmes.change(tx, guild_id, shown.id, index_key=group.index_key)
     await outbox.supersede(tx, guild_id, "index", group_id, "edit")
-    revision = group.index_revision + 1
+    revision = await _next(tx, group)
     key = key_of(guild_id, group.home_channel_id, "edit", "index", group_id, 0, revision)
     message = await compose(tx, group, shown)
     await outbox.put(tx, _row(group, key, now, kind="edit", message=message, depends_on=group.index_key))
-    await groups.change(tx, guild_id, group_id, index_revision=revision)
+
+
+async def take_down(tx: WriteTx, group: Group, hanging: Sequence[Programme], now: datetime) -> None:
+    """Let one line stand for each former index whose programme is removed."""
+    said = Small(words("The reading of which this told was removed."))
+    for one in hanging:
+        if one.index_key is not None and one.index_key != group.index_key:
+            await _edit_former(tx, group, one.index_key, Message((said,), BUTTONS), now)
+
+
+async def _next(tx: WriteTx, group: Group) -> int:
+    """The number of the next thing that is said in an index of the group."""
+    known = await groups.get(tx, group.guild_id, group.id)
+    revision = (known or group).index_revision + 1
+    await groups.change(tx, group.guild_id, group.id, index_revision=revision)
+    return revision
 
 
 async def _shown(tx: ReadTx, group: Group) -> Programme | None:
-    """The programme of which the group's index tells."""
-    return await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+    """The programme of which the group's newest index tells; none when that one was removed and older ones remain."""
+    found = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+    return None if found is not None and found.index_key not in (None, group.index_key) else found
 
 
 async def _refresh_former(tx: WriteTx, group: Group, programme: Programme | None, now: datetime) -> None:
@@ -86,11 +103,10 @@ async def _edit_former(tx: WriteTx, group: Group, index_key: str, message: Messa
     stands = await outbox.get(tx, group.guild_id, index_key)
     if stands is None:
         return
-    revision = group.index_revision + 1
+    revision = await _next(tx, group)
     key = key_of(group.guild_id, stands.channel_id or 0, "edit", FORMER, group.id, 0, revision)
     edit = _row(group, key, now, kind="edit", message=message, depends_on=index_key)
     await outbox.put(tx, dataclasses.replace(edit, subject=FORMER, channel_id=stands.channel_id, plain=stands.plain))
-    await groups.change(tx, group.guild_id, group.id, index_revision=revision)
 
 
 def _row(group: Group, key: str, now: datetime, **more: object) -> NewDelivery:

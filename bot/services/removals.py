@@ -8,7 +8,7 @@ from bot.domain.errors import Conflict
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.words import plural, words
-from bot.services import corrections, meetings
+from bot.services import corrections, index, meetings
 from bot.store import removals
 from bot.store.engine import WriteTx
 from bot.store.readings import StoredReading
@@ -55,4 +55,5 @@ async def take_down(tx: WriteTx, group: Group, hanging: Hanging, now: datetime) 
     await meetings.take_down(tx, group, hanging.sessions, now)
     for summary_id in hanging.summaries:
         await corrections.take_down(tx, group, summary_id, now)
+    await index.take_down(tx, group, hanging.programmes, now)
     await removals.forget_posts(tx, group.guild_id, hanging.sessions)

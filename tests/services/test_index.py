@@ -94,3 +94,41 @@ async def test_the_facilitators_list_tells_state_and_replies(house: House) -> No
     assert second.endswith(" · planned")
     assert f"/{HOME}/" in first
     assert "replies" not in said(await house.sessions.schedule(house.olga))
+
+
+async def test_removing_a_reading_takes_its_former_index_down(house: House) -> None:
+    await house.hold_first()
+    await finish(house)
+    await house.keep(OTHER)
+    await house.plan(weeks=1)
+    await house.programmes.start(house.olga)
+    await house.post()
+    await house.readings.remove(house.olga, 1)
+    await house.post()
+    former, current = indices(house)
+    assert former.startswith("The reading of which this told was removed.")
+    assert "We are reading **A hill" in current
+    await house.programmes.pause(house.olga)
+    await house.readings.remove(house.olga, 2)
+    await house.post()
+    assert "No programme is running yet" in indices(house)[1]
+
+
+async def test_removing_what_was_read_last_leaves_the_former_index_as_it_is(house: House) -> None:
+    await house.hold_first()
+    await finish(house)
+    await house.keep(OTHER)
+    await house.plan(weeks=1)
+    await house.programmes.start(house.olga)
+    await house.programmes.pause(house.olga)
+    await house.post()
+    await house.readings.remove(house.olga, 2)
+    await house.post()
+    former, current = indices(house)
+    assert "We have read **The river" in former
+    assert "No programme is running yet" in current
+    await house.plan(weeks=1)
+    await house.programmes.start(house.olga)
+    await house.post()
+    assert "We are reading **The river" in indices(house)[1]
+    assert len(indices(house)) == 2
