@@ -12,6 +12,7 @@ from bot import seam
 from bot.cogs.actor import actor_of, invite_of, lacking, refuse_unseen
 from bot.cogs.render import render
 from bot.domain.errors import BadInput, NotFound
+from bot.domain.groups import Group
 from bot.domain.permissions import NEEDED, NEEDED_FOR_REVIEW, WISHED, ChannelCheck
 from bot.domain.words import words
 from bot.services.doctor import refusal_of, tested
@@ -36,21 +37,33 @@ class Doctor(commands.Cog):
     async def check(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Look at everything, and let what was blocked try again; from within the check, in its place."""
         actor = actor_of(interaction)
-        checks = await self._checks(actor.guild_id)
-        invite = invite_of(self.bot.application_id or 0)
-        said = await self.bot.services.doctor.check(actor, checks, invite, hears_threads=self.bot.hears_threads)
+        group = await self.bot.services.groups.current(actor.guild_id)
+        checks = self._checks(group) if group else []
+        role = group.facilitator_role_id if group else None
+        said = await self.bot.services.doctor.check(
+            actor,
+            checks,
+            invite_of(self.bot.application_id or 0),
+            hears_threads=self.bot.hears_threads,
+            role_gone=role is not None and (interaction.guild is None or interaction.guild.get_role(role) is None),
+        )
         if not any(one.missing for one in checks):
             self.bot.sender.trust()
             await self.bot.services.outbox.release_blocked(actor.guild_id)
         await self.bot.answer(interaction, said, over=bool(args))
 
-    async def _checks(self, guild_id: int) -> list[ChannelCheck]:
-        group = await self.bot.services.groups.current(guild_id)
-        if group is None:
-            return []
+    def _checks(self, group: Group) -> list[ChannelCheck]:
         home = self._lacking(group.home_channel_id, NEEDED)
         wished = self._lacking(group.home_channel_id, WISHED)
-        return [replace(home, wished=wished.missing), self._lacking(group.review_channel_id, NEEDED_FOR_REVIEW)]
+        review = self._lacking(group.review_channel_id, NEEDED_FOR_REVIEW)
+        return [replace(home, wished=wished.missing), replace(review, public=self._public(group.review_channel_id))]
+
+    def _public(self, channel_id: int) -> bool:
+        """Whether everybody of the server sees the channel."""
+        channel = self.bot.get_channel(channel_id)
+        if not isinstance(channel, discord.abc.GuildChannel):
+            return False
+        return channel.permissions_for(channel.guild.default_role).view_channel
 
     def _lacking(self, channel_id: int, needed: tuple[str, ...]) -> ChannelCheck:
         channel = self.bot.get_channel(channel_id)

@@ -62,6 +62,8 @@ class ChannelCheck:
     channel_id: int
     missing: tuple[str, ...]
     wished: tuple[str, ...] = ()
+    public: bool = False
+    """A review channel that everybody sees."""
 
     @property
     def shown(self) -> str:

@@ -44,7 +44,15 @@ class Doctor:
     store: Store
     clock: Clock
 
-    async def check(self, actor: Actor, checks: Sequence[ChannelCheck], invite: str, *, hears_threads: bool) -> Message:
+    async def check(
+        self,
+        actor: Actor,
+        checks: Sequence[ChannelCheck],
+        invite: str,
+        *,
+        hears_threads: bool,
+        role_gone: bool = False,
+    ) -> Message:
         """Missing permissions with their reasons, how replies are collected, the clocks, and what comes next."""
         now = self.clock()
         async with self.store.read() as tx:
@@ -64,6 +72,7 @@ class Doctor:
         else:
             blocks.append(Text(words("I have every permission that I need in both channels.")))
         blocks += [Small(line) for one in checks for line in wished_lines(one)]
+        blocks += [Text(line) for line in _cautions(checks, role_gone=role_gone)]
         blocks += [Text(_hearing(hears_threads=hears_threads)), *_clocks(group, actor, now), Rule()]
         blocks += [Text(line) for line in coming]
         if stuck:
@@ -117,6 +126,21 @@ def refusal_of(code: int, check: ChannelCheck) -> Words:
         channel=check.channel_id,
         code=code,
     )
+
+
+def _cautions(checks: Sequence[ChannelCheck], *, role_gone: bool) -> list[Words]:
+    """What works and is surely not meant."""
+    found = [
+        words("⚠️ Everybody can see <#{channel}>, so drafts are not private there.", channel=one.channel_id)
+        for one in checks
+        if one.public
+    ]
+    if role_gone:
+        found.append(
+            words("⚠️ The facilitators' role was deleted, so only organisers can plan and review. Choose another in "
+                  "`/setup view`.")
+        )  # fmt: skip
+    return found
 
 
 def _hearing(*, hears_threads: bool) -> Words:

@@ -49,3 +49,20 @@ async def test_the_bots_other_messages_are_never_removed_as_a_test(room: Room) -
     refused = await room.press("olga", answer, "untest")
     assert "gone already" in text_of(refused["message"])
     assert room.posts(HOME)[0]["id"] == index["id"]
+
+
+async def test_a_review_channel_that_everybody_sees_and_a_role_that_is_gone_are_told(room: Room) -> None:
+    await room.set_up()
+    seen = text_of(await room.slash("olga", "setup check", channel=ELSEWHERE))
+    assert "Everybody can see" not in seen
+    assert "role was deleted" not in seen
+    await room.set_up(review=ELSEWHERE)
+    world = room.sandbox.world
+    role = next(one for one in world.roles.values() if one["name"] == "Facilitator")
+    for member in world.members.values():
+        member["roles"] = [one for one in member["roles"] if one != role["id"]]
+    del world.roles[role["id"]]
+    await room.call("restart")
+    seen = text_of(await room.slash("olga", "setup check", channel=ELSEWHERE))
+    assert "Everybody can see" in seen
+    assert "role was deleted" in seen
