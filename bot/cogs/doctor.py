@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot import seam
 from bot.cogs.actor import actor_of, invite_of, lacking, refuse_unseen
 from bot.cogs.render import render
+from bot.cogs.roles import trouble
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.groups import Group
 from bot.domain.permissions import NEEDED, NEEDED_FOR_REVIEW, WISHED, ChannelCheck
@@ -46,6 +47,7 @@ class Doctor(commands.Cog):
             invite_of(self.bot.application_id or 0),
             hears_threads=self.bot.hears_threads,
             role_gone=role is not None and (interaction.guild is None or interaction.guild.get_role(role) is None),
+            role=trouble(interaction.guild, group.options.reading_role_id if group else None),
         )
         if not any(one.missing for one in checks):
             self.bot.sender.trust()

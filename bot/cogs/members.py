@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import actor_of
 from bot.cogs.forms import reply_form
+from bot.cogs.roles import wear
 from bot.domain.members import CHOICES
 from bot.domain.messages import Message
 
@@ -40,8 +41,10 @@ class Joining(commands.Cog):
             ready = await self.bot.services.replies.before_form(actor_of(interaction), args[1])
             if not isinstance(ready, Message):
                 await interaction.response.send_modal(reply_form(args[1], ready, interaction))
+            await wear(self.bot, interaction, joined=True)
         else:
-            await self.bot.answer(interaction, said, over=True)
+            trouble = await wear(self.bot, interaction, joined=choice != "leave me out")
+            await self.bot.answer(interaction, said.with_small(trouble), over=True)
 
 
 async def setup(bot: Colloquy) -> None:

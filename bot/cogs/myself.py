@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.actor import actor_of
 from bot.cogs.forms import pace_form
+from bot.cogs.roles import wear
 from bot.services.programme_files import Attached
 from bot.wording import Wording, for_terminal
 
@@ -86,7 +87,9 @@ class Private(commands.Cog):
     async def pressed_forget(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
         """Do it."""
         erasing = self.bot.services.myself.erase(actor_of(interaction))
-        await self.bot.answer(interaction, await self.bot.in_time(interaction, erasing), over=True)
+        said = await self.bot.in_time(interaction, erasing)
+        trouble = await wear(self.bot, interaction, joined=False)
+        await self.bot.answer(interaction, said.with_small(trouble), over=True)
 
 
 async def setup(bot: Colloquy) -> None:

@@ -82,6 +82,10 @@ class Message:
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
 
+    def with_small(self, said: Words | None) -> Message:
+        """The message with one more caution at its end, if there is any."""
+        return self if said is None else replace(self, blocks=(*self.blocks, Small(said)))
+
 
 _BLOCKS: dict[str, type[Block]] = {
     "heading": Heading,

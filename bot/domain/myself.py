@@ -29,7 +29,7 @@ class Standing:
     """Week and link of every published summary that quotes them."""
 
 
-def panel(standing: Standing, more: Sequence[Button] = ()) -> Message:
+def panel(standing: Standing) -> Message:
     """The panel behind `/me`."""
     blocks: list[Block] = [Heading(words("You in {group}", group=standing.group)), Text(how(standing))]
     member = standing.member
@@ -50,9 +50,9 @@ def panel(standing: Standing, more: Sequence[Button] = ()) -> Message:
         )
     )
     choose = Button("join", (), words("Change") if member else words("Join"), "primary")
-    leave = (Button("leave", (), words("Leave")),) if member else ()
+    more = (Button("leave", (), words("Leave")),) if member else ()
     mine = (Button("export", (), words("Export")), Button("erase", (), words("Erase"), "danger"))
-    return Message(tuple(blocks), (choose, *more, *leave, *mine, Button("privacy", (), words("What is kept"))))
+    return Message(tuple(blocks), (choose, *more, *mine, Button("privacy", (), words("What is kept"))))
 
 
 def how(standing: Standing) -> Words:

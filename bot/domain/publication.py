@@ -61,6 +61,8 @@ class Account:
     quoted: int
     dropped: int
     writer: str
+    joined: int = 0
+    """How many have joined: of whom those who wrote are a part."""
     withdrawn: bool = False
     """Whether words were taken back after publication."""
     edited: bool = False
@@ -235,7 +237,8 @@ def coverage(account: Account) -> list[Block]:
         blocks.append(
             Small(
                 words(
-                    "{replies} replies; {quoted} of {spoke} who wrote are quoted.",
+                    "{replies} replies. {spoke} of {joined} who joined wrote; {quoted} are quoted.",
+                    joined=account.joined,
                     replies=account.replies,
                     quoted=account.quoted,
                     spoke=account.spoke,

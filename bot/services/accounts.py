@@ -8,7 +8,7 @@ from bot.domain.index import link_to
 from bot.domain.publication import Account, Line, Quoted
 from bot.domain.replies import Reply
 from bot.domain.summaries import Brief, BriefReply, standing
-from bot.store import corrections, outbox, programmes, readings, replies, summaries
+from bot.store import corrections, members, outbox, programmes, readings, replies, summaries
 from bot.store.engine import ReadTx
 from bot.store.summaries import StoredPoint, StoredSummary
 
@@ -91,6 +91,7 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         tuple(line for line in lines if line.quotations or line.kind == "note"),
         replies=len(written),
         spoke=len({one.author for one in written}),
+        joined=await members.count(tx, summary.guild_id, summary.group_id),
         quoted=len({one.author for one in written} & await quoted_authors(tx, summary)),
         dropped=summary.dropped + lost,
         writer=summary.writer,

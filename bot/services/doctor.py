@@ -52,6 +52,7 @@ class Doctor:
         *,
         hears_threads: bool,
         role_gone: bool = False,
+        role: Words | None = None,
     ) -> Message:
         """Missing permissions with their reasons, how replies are collected, the clocks, and what comes next."""
         now = self.clock()
@@ -73,6 +74,7 @@ class Doctor:
             blocks.append(Text(words("I have every permission that I need in both channels.")))
         blocks += [Small(line) for one in checks for line in wished_lines(one)]
         blocks += [Text(line) for line in _cautions(checks, role_gone=role_gone)]
+        blocks += [] if role is None else [Text(role)]
         blocks += [Text(_hearing(hears_threads=hears_threads)), *_clocks(group, actor, now), Rule()]
         blocks += [Text(line) for line in coming]
         if stuck:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from bot.domain.access import Actor
 from bot.domain.consent import consent_question
+from bot.domain.groups import Group
+from bot.domain.index import link_to
 from bot.domain.members import Choice, mark_of
-from bot.domain.messages import Button, Message, Small, Text
+from bot.domain.messages import Block, Button, Message, Small, Text
 from bot.domain.myself import quoted_how
 from bot.domain.outbox import ASKING
-from bot.domain.words import words
+from bot.domain.words import Trusted, words
 from bot.services import corrections, erasing
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import members, outbox, replies
-from bot.store.engine import Store
+from bot.store import members, outbox, programmes, replies, sessions
+from bot.store.engine import ReadTx, Store
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,13 @@ class Members:
                 name = actor.display_name if choice == "by name" else ""
                 await corrections.rename(tx, group, list(written), name, self.clock())
             joined = await members.count(tx, actor.guild_id, group.id)
+            late = await _late(tx, group) if before is None else []
         said = words(
             "You have joined, and may be quoted {how}. Press *Join* again to change this.", how=quoted_how(choice)
         )
         remind = Button("remind", (), words("Remind me"))
-        return Message((Text(said), Small(words("Readers who have joined: {count}", count=joined))), (remind,))
+        blocks: tuple[Block, ...] = (Text(said), *late, Small(words("Readers who have joined: {count}", count=joined)))
+        return Message(blocks, (remind,))
 
     async def _leave(self, actor: Actor) -> Message:
         """Forget a person but for the mark that says so.
@@ -82,3 +86,17 @@ class Members:
         return Message(
             (Text(words("You are left out. Whatever was kept of yours is deleted, and nothing will be kept.")),)
         )
+
+
+async def _late(tx: ReadTx, group: Group) -> list[Text]:
+    """For who joins when sessions have been held: how far the group is, and where everything is found."""
+    programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused")
+    planned = await sessions.of_programme(tx, group.guild_id, programme.id) if programme else []
+    held = [one for one in planned if one.state in ("open", "closed")]
+    post = await outbox.get(tx, group.guild_id, group.index_key) if group.index_key else None
+    if not held or post is None or not post.message_id:
+        return []
+    link = link_to(group.guild_id, post.channel_id or group.home_channel_id, post.message_id)
+    said = words("Welcome: we are at session {n} of {count}. Everything so far is here: {index}", n=held[-1].n,
+                 count=len(planned), index=Trusted(link))  # fmt: skip
+    return [Text(said)]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, RowMapping, Table, or_, select
 
 from bot.store.engine import ReadTx, WriteTx
-from bot.store.schema import PERSON, citation, metadata, reply
+from bot.store.schema import PERSON, citation, closed, metadata, reply
 
 IDS = ("person_id", "author_id", "actor_id")
 """Names of columns that hold somebody's Discord id."""
@@ -25,6 +25,9 @@ TIES = (*IDS, *MARKS, "reply_id")
 
 TIMES = ("at", "created_at", "joined_at")
 """Names of columns that say when a row was made."""
+
+DECIDED = (closed,)
+"""Tables of what others decided about somebody: nobody gets out of it by erasing; only a keyed mark stays."""
 
 FOLLOWED = (reply, citation)
 """Tables from which words are taken by the corrections, because posts rest on them."""
@@ -73,7 +76,7 @@ async def forget(tx: WriteTx, whose: Whose, until: datetime | None, *, acts: boo
     Replies and the quotations from them are left to `services/erasing.py`, which corrects what was posted.
     """
     for table in reversed(registered()):
-        if table in FOLLOWED:
+        if table in FOLLOWED or table in DECIDED:
             continue
         here = (*_theirs(table, whose), *_before(table, until))
         if "actor_id" in table.c:

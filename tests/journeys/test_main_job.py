@@ -19,7 +19,7 @@ async def test_a_group_reads_replies_and_publishes_what_it_said(room: Room) -> N
 
     draft = room.posts(REVIEW)[-1]
     assert "4 of 4" not in text_of(draft)
-    assert "3 of 3 who wrote are quoted" in text_of(draft)
+    assert "3 of 3 who joined wrote; 3 are quoted." in text_of(draft)
     desk = await room.press("fay", draft, "review")
     answer = await room.press("fay", desk["message"], "publish")
     assert "Published in" in text_of(answer["message"])

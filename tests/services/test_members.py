@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.members import Choice
+from bot.domain.members import Choice, mark_of
 from bot.domain.messages import Message
+from bot.services.privacy import Privacy
+from bot.store import groups
+from bot.store.schema import closed
 from tests.services.house import House, button, said
 
 
@@ -107,3 +110,68 @@ async def test_the_form_waits_for_the_choice(house: House) -> None:
     assert button(question, "consent").args == (0, 1)
     await house.join(30, "Ada")
     assert isinstance(await house.replies.before_form(ada, 1), tuple)
+
+
+async def test_who_joins_late_is_told_how_far_the_group_is_and_where_all_of_it_stands(house: House) -> None:
+    await house.hold_first()
+    answer = await house.members.choose(house.person(30, "Ada"), "by name")
+    assert "Welcome: we are at session 1 of 4." in said(answer)
+    assert "https://discord.com/channels/900/10/5001" in said(answer)
+    again = await house.members.choose(house.person(30, "Ada"), "without name")
+    assert "Welcome" not in said(again)
+
+
+async def test_who_joins_before_the_first_session_is_not_late(house: House) -> None:
+    await house.running()
+    assert "Welcome" not in said(await house.members.choose(house.person(30, "Ada"), "by name"))
+
+
+async def test_the_notice_stands_once_a_programme_and_says_what_matters(house: House) -> None:
+    await house.running()
+    await house.programmes.pause(house.olga)
+    await house.programmes.resume(house.olga)
+    await house.post()
+    (notice,) = house.posts("privacy")
+    shown = said(notice.message)
+    for part in (
+        "before you press *Join*",
+        "90 days",
+        "No language model",
+        "Staff can see",
+        "keyed mark",
+        "`/privacy`",
+    ):
+        assert part in shown, part
+
+
+async def test_the_policy_is_filled_with_what_is_set(house: House) -> None:
+    await house.set_up()
+    async with house.store.write() as tx:
+        group = await groups.current(tx, house.guild_id)
+        assert group is not None
+        await groups.choose(tx, group, replace(group.options, keep_replies_days=12, keep_audit_days=34))
+    heard = said(await house.privacy.show(house.person(5, "Eve"), hears_threads=True))
+    for part in (
+        "River readers",
+        "12 days",
+        "34 days",
+        "threads of sessions",
+        "<@&77>",
+        "Europe/London",
+        "Model**: none",
+    ):
+        assert part in heard, part
+    deaf = said(await Privacy(house.store, "some model").show(house.person(5, "Eve"), hears_threads=False))
+    assert "messages that mention or answer me" in deaf
+    assert "written with some model" in deaf
+
+
+async def test_who_was_closed_out_of_the_form_does_not_get_in_by_erasing(house: House) -> None:
+    await house.hold_first()
+    ada = await house.join(30, "Ada")
+    mark = (await house.rows())["group"][0][11]
+    async with house.store.write() as tx:
+        row = {"guild_id": house.guild_id, "group_id": 1, "mark": mark_of(mark, 30)}
+        await tx.conn.execute(closed.insert().values(row))
+    await house.myself.erase(ada)
+    assert len((await house.rows())["closed"]) == 1

@@ -208,7 +208,7 @@ async def test_a_published_summary_quotes_by_name_with_a_link_and_stands_in_the_
     shown = said(summary.message)
     link = f"https://discord.com/channels/{house.guild_id}/{house.thread_id}/{ids[30]}"
     assert f"Ada: {THOUGHTS[30]} {link}" in shown
-    assert "3 replies; 3 of 3 who wrote are quoted." in shown
+    assert "3 replies. 3 of 3 who joined wrote; 3 are quoted." in shown
     assert "Summary of week 1: https://discord.com" in house.shown("index")
     with pytest.raises(Conflict, match="published already"):
         await house.summaries.publish(house.olga, number, revision + 1, {})
@@ -241,7 +241,7 @@ async def test_counts_of_fewer_than_three_people_are_never_shown(house: House) -
     await drafted(house)
     await house.publish(None, {})
     await house.post()
-    assert "who wrote are quoted" not in house.shown("summary")
+    assert "who joined wrote" not in house.shown("summary")
     assert THOUGHTS[31] in house.shown("summary")
 
 
