@@ -228,6 +228,22 @@ def test_every_command_of_the_command_line_is_documented() -> None:
     assert documented == dict(_leaves(typer.main.get_command(command_line)))
 
 
+async def test_help_names_every_command_that_one_may_use(app: App) -> None:
+    await app.services.groups.start(organiser(), SET_UP, (), "link")
+    for order, who in (
+        (("everybody",), reader()),
+        (("everybody", "facilitators"), facilitator()),
+        (("everybody", "facilitators", "organisers"), organiser()),
+    ):
+        blocks = (await app.services.help.show(who)).blocks
+        named = set(re.findall(r"`(/[a-z ]+)`", " ".join(str(getattr(one, "said", "")) for one in blocks)))
+        may = {
+            entry for entry, cell in WHO.items() if entry.startswith("/") and ": " not in entry and cell.least in order
+        }
+        hidden = {entry for entry in may if entry.startswith("/setup") and "organisers" not in order}
+        assert named == may - hidden
+
+
 def test_every_permission_that_the_bot_asks_for_is_explained_to_the_operator() -> None:
     explained = {name.strip() for row in _rows("docs/real-discord.md", 2) for name in row[0].split(",")}
     assert {one.shown for one in PERMISSIONS} <= explained

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import Actor, is_facilitator, is_organiser
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.words import Words, words
+from bot.domain.words import Trusted, Words, words
 from bot.store import groups, members, programmes, readings
 from bot.store.engine import ReadTx, Store
+
+EVERYBODY = ("next", "schedule", "glossary", "me", "programme calendar", "privacy", "help")
+READINGS = ("reading import", "reading list", "reading show", "reading remove")
+PROGRAMME = (
+    "programme plan",
+    "programme show",
+    "programme start",
+    "programme pause",
+    "programme resume",
+    "programme export",
+    "programme import",
+)
+SESSIONS = (
+    "session list",
+    "session show",
+    "session add",
+    "session edit",
+    "session postpone",
+    "session cancel",
+    "session open",
+    "session close",
+    "session meeting",
+)
+SUMMARIES = ("summary draft", "summary review", "summary publish", "moderate")
+SET_UP = ("setup start", "setup view", "setup check")
+"""Every command, for those who may use it and see it."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +101,18 @@ async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
 
 
 def _commands(actor: Actor, group: Group | None) -> list[Words]:
-    found = [words("**Everybody:** `/next` · `/schedule` · `/glossary` · `/me` · `/privacy` · `/help`")]
+    found = [words("**Everybody:** {commands}", commands=_named(EVERYBODY))]
     if is_facilitator(actor, group.facilitator_role_id if group else None):
-        found.append(words("**Readings:** `/reading import` · `/reading list` · `/reading show` · `/reading remove`"))
-        found.append(
-            words(
-                "**Programme:** `/programme plan` · `/programme show` · `/programme start` · `/programme pause` · "
-                "`/programme resume` · `/programme export` · `/programme import` · `/session list` · `/session show`"
-            )
-        )
-        found.append(words("**Summaries:** `/summary draft` · `/summary review` · `/summary publish`"))
+        found += [
+            words("**Readings:** {commands}", commands=_named(READINGS)),
+            words("**Programme:** {commands}", commands=_named(PROGRAMME)),
+            words("**Sessions:** {commands}", commands=_named(SESSIONS)),
+            words("**Summaries and replies:** {commands}", commands=_named(SUMMARIES)),
+        ]
     if is_organiser(actor):
-        found.append(words("**Set-up:** `/setup start` · `/setup view` · `/setup check`"))
+        found.append(words("**Set-up:** {commands}", commands=_named(SET_UP)))
     return found
+
+
+def _named(commands: Sequence[str]) -> Trusted:
+    return Trusted(" · ".join(f"`/{one}`" for one in commands))
