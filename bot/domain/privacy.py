@@ -10,6 +10,9 @@ NO_MODEL = "extractive"
 """Name of the writer that quotes and asks no model."""
 
 
+LANGUAGES = {"en": words("English"), "es": words("Spanish")}
+
+
 def notice(group: Group, writer: str) -> Message:
     """What stands once in the home channel when a programme starts."""
     return Message(
@@ -81,7 +84,7 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             Small(
                 words(
                     "I write in this language: {language}. Times are those of {zone}.",
-                    language=group.language,
+                    language=LANGUAGES.get(group.language, group.language),
                     zone=group.zone,
                 )
             ),

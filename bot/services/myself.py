@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict
@@ -17,7 +18,7 @@ from bot.services import erasing
 from bot.services.ports import Clock
 from bot.services.programme_files import Attached
 from bot.services.rights import group_for
-from bot.store import corrections, members, outbox, persons, replies
+from bot.store import corrections, members, outbox, persons, programmes, replies, sessions
 from bot.store.engine import ReadTx, Store
 
 LONGEST_TEXT = 1_000_000
@@ -75,9 +76,12 @@ class Myself:
         number = typed.strip().removeprefix("¶").strip()
         if number and not (number.isdecimal() and 1 <= int(number) <= LONGEST_TEXT):
             raise BadInput(words("“{typed}” is no paragraph. Type its number, such as 12, or nothing.", typed=typed))
+        read_to = int(number) if number else None
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "take part")
-            read_to = int(number) if number else None
+            last = await _last_paragraph(tx, group)
+            if read_to is not None and last is not None and read_to > last:
+                raise BadInput(words("The text ends with ¶{last}. Type a number up to that, or nothing.", last=last))
             if not await members.read_to(tx, actor.guild_id, group.id, actor.user_id, read_to):
                 raise Conflict(words("Press *Join* first; then your own pace can be kept."))
             return await self._panel(tx, actor)
@@ -89,7 +93,7 @@ class Myself:
             held = await persons.kept_of(tx, erasing.whose(group, actor.user_id))
         now = self.clock()
         whole = {"group": group.name, "person_id": actor.user_id, "exported_at": now, "kept": held}
-        data = json.dumps(whole, ensure_ascii=False, indent=2, default=str).encode()
+        data = json.dumps(whole, ensure_ascii=False, indent=2, default=_plain).encode()
         said = words("Everything that is kept of you here, for programs and for reading. Only you see these files.")
         return Export(Message((Text(said),)), Attached("colloquy-export.json", data), told(group.name, held, now))
 
@@ -141,6 +145,17 @@ class Myself:
                 Small(words("The message itself is yours: delete it in Discord if you like.")),
             )
         )
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+async def _last_paragraph(tx: ReadTx, group: Group) -> int | None:
+    """Where the text that the group reads ends, if it reads one."""
+    programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+    planned = await sessions.of_programme(tx, group.guild_id, programme.id) if programme else []
+    return max((one.last for one in planned), default=None)
 
 
 async def _wrote(tx: ReadTx, group: Group, actor: Actor, reply_id: int) -> bool:

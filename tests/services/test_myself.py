@@ -53,6 +53,14 @@ async def test_the_pace_is_kept_for_oneself_and_forgotten_when_emptied(house: Ho
     assert "is not noted" in said(await house.myself.keep_pace(ada, ""))
 
 
+async def test_the_pace_ends_where_the_text_ends(house: House) -> None:
+    await house.hold_first()
+    ada = await house.join(30, "Ada")
+    assert "You have read to ¶6." in said(await house.myself.keep_pace(ada, "6"))
+    with pytest.raises(BadInput, match="ends with ¶6"):
+        await house.myself.keep_pace(ada, "7")
+
+
 # The export
 
 
