@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.cogs.servers import Servers
 from bot.sandbox import compose
 from bot.sandbox.rights import BITS
-from tests.journeys.room import ELSEWHERE, HOME, Room, text_of
+from tests.journeys.room import ELSEWHERE, HOME, REVIEW, Room, text_of
 from tests.journeys.test_settings import form_of, send
 
 
@@ -25,6 +29,49 @@ async def test_the_panel_exports_withdraws_and_erases(room: Room) -> None:
     done = await room.press("ada", question, "forget")
     assert "is erased" in text_of(done["message"])
     assert "You have not joined yet" in text_of(await room.slash("ada", "me", channel=HOME))
+
+
+CANARY = "the quagga council counts zebrafinches only, while the towns downstream count the water itself"
+
+
+async def test_after_erasing_nothing_is_found_in_posts_database_or_logs(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    thread = await room.open_session()
+    await room.say("ada", thread, f"Reading \u00b63 I think that {CANARY}.")
+    await room.say("ben", thread, "Water is cheap in our street, so \u00b63 does not trouble me at all.")
+    form = await room.press("ada", room.session_post(), "reply")
+    await room.submit("ada", form, f"Once more by the form: {CANARY}.")
+    await room.pass_time(days=7)
+    await room.press("fay", room.posts(REVIEW)[-1], "publish")
+    assert CANARY in text_of(room.summaries()[0])
+    question = (await room.press("ada", await room.slash("ada", "me", channel=HOME), "erase"))["message"]
+    await room.press("ada", question, "forget")
+    await room.stage.settle()
+    places = (HOME, REVIEW, thread)
+    assert not [text for place in places for text in room.texts(place) if "quagga" in text or "Ada:" in text]
+    ada = int(compose.named_member(room.sandbox.world, "ada")["user"]["id"])
+    file = Path(str(room.stage.app.store.url.database))
+    data = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+    for mark in (b"quagga", str(ada).encode(), ada.to_bytes(8, "big")):
+        assert mark not in data, mark
+    assert "quagga" not in caplog.text
+    assert str(ada) not in caplog.text
+
+
+async def test_a_server_that_removes_the_bot_and_takes_it_back_is_told_what_waits(room: Room) -> None:
+    await room.open_session()
+    bot = room.stage.app.bot
+    servers = Servers(bot)
+    before = len(room.posts(HOME))
+    await servers.on_guild_remove(bot.guilds[0])
+    await room.pass_time(days=10)
+    assert len(room.posts(HOME)) == before
+    await servers.on_guild_join(bot.guilds[0])
+    await room.stage.settle()
+    assert "I am back on this server" in room.texts(REVIEW)[-1]
+    assert len(room.session_posts()) == 1
 
 
 async def test_the_question_in_a_thread_answers_its_author_and_vanishes(room: Room) -> None:
