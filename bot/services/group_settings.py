@@ -60,6 +60,8 @@ async def keep(tx: WriteTx, before: Group, after: Group, now: datetime) -> None:
     """Store a group's new settings, let what waits follow them, and keep the index true."""
     if after.home_channel_id == after.review_channel_id:
         raise BadInput(words("Drafts are not for everybody: choose a review channel that is not the home channel."))
+    if after.options.reading_role_id is not None and after.options.reading_role_id == after.facilitator_role_id:
+        raise BadInput(words("With one role for both, every reader would be a facilitator. Choose two roles."))
     own = [one.name for one in fields(Group) if one.name != "options"]
     fresh = {name: getattr(after, name) for name in own if getattr(after, name) != getattr(before, name)}
     if fresh:

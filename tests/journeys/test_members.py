@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.cogs.servers import Servers
-from bot.sandbox import compose
+from bot.sandbox import compose, seed
 from bot.sandbox.rights import BITS
 from tests.journeys.room import ELSEWHERE, HOME, REVIEW, Room, text_of
 from tests.journeys.test_settings import form_of, send
@@ -85,8 +85,14 @@ async def test_the_question_in_a_thread_answers_its_author_and_vanishes(room: Ro
 
 async def test_members_wear_the_reading_role_until_they_leave(room: Room) -> None:
     world = room.sandbox.world
-    role = next(one for one in world.roles.values() if one["name"] == "Facilitator")
+    role = seed.role(world.clock.snowflake(), "Readers", 1, 0)
+    world.roles[role["id"]] = role
+    world.emit("GUILD_ROLE_CREATE", {"guild_id": world.guild["id"], "role": role})
     await room.set_up()
+    panel = await room.slash("olga", "setup view", channel=ELSEWHERE)
+    both = next(one for one in world.roles.values() if one["name"] == "Facilitator")
+    refused = await send(room, await form_of(room, panel, "reading_role_id"), both["id"])
+    assert "every reader would be a facilitator" in text_of(refused)
     panel = await room.slash("olga", "setup view", channel=ELSEWHERE)
     await send(room, await form_of(room, panel, "reading_role_id"), role["id"])
     assert "I could not give you the reading role" in text_of(await chosen(room, "ada", 0))
