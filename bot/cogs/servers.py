@@ -32,13 +32,14 @@ class Servers(commands.Cog):
     async def on_ready(self) -> None:
         """What happened meanwhile; at READY Discord names every server of this shard."""
         shards, mine = self.bot.connection.shard_count, self.bot.connection.shard_id
-        for group in await self.bot.services.groups.everywhere():
-            if (group.guild_id >> 22) % shards != mine:
-                continue
-            if self.bot.get_guild(group.guild_id) is None:
-                await self.bot.services.retention.gone(group.guild_id)
-            else:
-                await self.bot.services.retention.here(group.guild_id)
+        away = await self.bot.services.retention.away()
+        for guild_id in {group.guild_id for group in await self.bot.services.groups.everywhere()}:
+            is_here = self.bot.get_guild(guild_id) is not None
+            if is_here and guild_id in away:
+                await self.bot.services.retention.here(guild_id)
+            elif not is_here and guild_id not in away and (guild_id >> 22) % shards == mine:
+                await self.bot.services.retention.gone(guild_id)
+        self.bot.wake()
 
 
 async def setup(bot: Colloquy) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.groups import Group
@@ -38,10 +38,9 @@ async def withdraw(tx: WriteTx, group: Group, written: Mapping[int, str], now: d
     await corrections.follow(tx, group, list(written), now)
 
 
-async def note(store: Store, group: Group, at: datetime, ids: Sequence[int]) -> None:
+async def note(store: Store, at: datetime, gone: Iterable[tuple[Group, Sequence[int]]]) -> None:
     """Note that these replies are gone; the last step before the transaction ends."""
-    if ids:
-        await store.ledger.note(Erasure(at, group.guild_id, group.id, replies=tuple(ids)))
+    await store.ledger.note(*(Erasure(at, group.guild_id, group.id, replies=tuple(ids)) for group, ids in gone))
 
 
 async def note_person(store: Store, group: Group, at: datetime, person_id: int, *, acts: bool) -> None:

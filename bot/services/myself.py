@@ -135,7 +135,7 @@ class Myself:
             written = await replies.standing_among(tx, actor.guild_id, [number])
             now = self.clock()
             await erasing.withdraw(tx, group, written, now)
-            await erasing.note(self.store, group, actor.latest(now), [number])
+            await erasing.note(self.store, actor.latest(now), [(group, [number])])
         await members.empty_log(self.store)
         if "form" in written.values():
             return Message((Text(words("Withdrawn. Its message will say so in a moment, and so will summaries.")),))

@@ -72,8 +72,7 @@ class Replies:
                 taking = Taking(tx, self.clock())
                 posts = [await taking.take(arrival) for arrival, _ in batch]
                 await taking.finish()
-                for group, ids in taking.gone:
-                    await erasing.note(self.store, group, taking.now, ids)
+                await erasing.note(self.store, taking.now, taking.gone)
         except Outage:
             return False
         except Exception as error:  # noqa: BLE001  whoever waits must hear of it, and the queue must go on

@@ -83,11 +83,13 @@ class Retention:
 
     # Servers that removed the bot
 
+    async def away(self) -> set[int]:
+        """Servers that have removed the bot and are not forgotten yet."""
+        async with self.store.read() as tx:
+            return await retention.away(tx)
+
     async def here(self, guild_id: int) -> None:
         """The bot is on this server: if it was away, nothing that fell due meanwhile is posted now."""
-        async with self.store.read() as tx:
-            if not await retention.is_away(tx, guild_id):
-                return
         now = self.clock()
         async with self.store.write() as tx:
             group = await groups.current(tx, guild_id)

@@ -126,10 +126,10 @@ async def come_back(tx: WriteTx, guild_id: int) -> bool:
     return bool((await tx.conn.execute(group.update().where(*mine).values(left_at=None))).rowcount)
 
 
-async def is_away(tx: ReadTx, guild_id: int) -> bool:
-    """Whether a server has removed the bot."""
-    statement = select(group.c.id).where(group.c.guild_id == guild_id, group.c.left_at.is_not(None)).limit(1)
-    return (await tx.conn.execute(statement)).first() is not None
+async def away(tx: ReadTx) -> set[int]:
+    """Every server that has removed the bot and is not forgotten yet."""
+    statement = select(group.c.guild_id).where(group.c.left_at.is_not(None)).distinct()
+    return set((await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalars())
 
 
 async def give_up_posts(tx: WriteTx, guild_id: int) -> None:
