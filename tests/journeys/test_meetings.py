@@ -69,7 +69,7 @@ async def test_a_lost_right_is_told_and_the_event_appears_once_it_is_back(room: 
     assert "I lack the permission Create Events" in text_of(notice)
     role["permissions"] = before
     await room.pass_time(minutes=5)
-    await room.press("fay", notice, "check")
+    await room.press("fay", notice, "retry")
     assert len(events(room)) == 1
 
 
