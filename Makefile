@@ -30,9 +30,10 @@ check: setup ## Every gate: format, lint, types, layers
 test: check ## Every gate and the whole suite
 	$(BIN)/pytest -n 2 --dist worksteal
 
-kill: setup ## The long kill loops, on SQLite and in a private PostgreSQL: KILLS=1000 SEED=1
+kill: setup ## The long kill loops on SQLite and PostgreSQL, and a long storm over the gateway: KILLS=1000 SEED=1
 	$(BIN)/python -m tests.faults.kill_loop --kills $(or $(KILLS),1000) --posts 2000 $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.faults.kill_loop --database postgresql --kills 300 --posts 500 --crashes 10 $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.faults.storm $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Benchmarks, saved as JSON under benchmarks/results
 	$(BIN)/python -m benchmarks
