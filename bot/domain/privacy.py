@@ -46,7 +46,7 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             Heading(words("What {group} keeps of you", group=group.name)),
             Text(
                 words(
-                    "**What for**: the weekly summary quotes what members wrote, word for word. There are no scores, "
+                    "**What for**: the weekly summary quotes what members wrote, word for word. No scores, "
                     "no rankings, no opinions about anybody; nothing is sold or used for training."
                 )
             ),
@@ -61,7 +61,7 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             Text(
                 words(
                     "**Also**: drafts {drafts} days, the record of who changed what {audit} days, everything {server} "
-                    "days after I was removed from the server. Published summaries stay until they are taken down.",
+                    "days after I am removed. Published summaries stay until they are taken down.",
                     drafts=days.keep_drafts_days,
                     audit=days.keep_audit_days,
                     server=days.keep_server_days,
@@ -83,7 +83,7 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             Text(_whom_to_ask(group)),
             Small(
                 words(
-                    "I write in this language: {language}. Times are those of {zone}.",
+                    "Language: {language}. Times are those of {zone}.",
                     language=LANGUAGES.get(group.language, group.language),
                     zone=group.zone,
                 )
@@ -101,7 +101,7 @@ def _collected(*, hears_threads: bool) -> Words:
         )
     return words(
         "**From where**: the *Reply* form, messages that mention or answer me, and those that their author adds by "
-        "their menu. I cannot read anything else."
+        "their menu. I can read nothing else."
     )
 
 
@@ -117,7 +117,7 @@ def model_line(writer: str) -> Words:
     if writer == NO_MODEL:
         return words("**Model**: none. No language model reads your words, and they go to nobody but Discord.")
     return words(
-        "**Model**: drafts are written with {writer}. It gets replies without names and without ids; people review "
+        "**Model**: drafts are written with {writer}. It gets replies without names and ids; people review "
         "every draft.",
         writer=writer,
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.members import Choice, mark_of
-from bot.domain.messages import Message
+from bot.domain.messages import PLAIN_LIMIT, Message, split
 from bot.services.privacy import Privacy
 from bot.store import groups
 from bot.store.schema import closed
@@ -163,6 +163,9 @@ async def test_the_policy_is_filled_with_what_is_set(house: House) -> None:
         assert part in heard, part
     deaf = said(await Privacy(house.store, "some model").show(house.person(5, "Eve"), hears_threads=False))
     assert "messages that mention or answer me" in deaf
+    for writer, hears in (("extractive", True), ("openai:some-model-name", False)):
+        page = await Privacy(house.store, writer).show(house.person(5, "Eve"), hears_threads=hears)
+        assert len(split(page, PLAIN_LIMIT)) == 1
     assert "written with some model" in deaf
 
 
