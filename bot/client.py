@@ -111,6 +111,7 @@ class Colloquy(commands.Bot):
         self.ticker = Ticker(self, services.duties, clock)
         self.presses: dict[str, Pressed] = {}
         self.submits: dict[str, Submitted] = {}
+        self.hear: Callable[[discord.Message], None] = _hear_nothing
         self.sweep: Callable[[], Awaitable[None]] = _no_sweep
         self.stopping = False
         self.running = asyncio.Event()
@@ -150,7 +151,8 @@ class Colloquy(commands.Bot):
         return flags.gateway_message_content or flags.gateway_message_content_limited
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Slash commands only: the prefix machinery never runs."""
+        """Straight to who listens: the prefix machinery never runs, and a flood makes one task a message, not two."""
+        self.hear(message)
 
     async def on_ready(self) -> None:
         """The guilds are known; this may happen again after an outage."""
@@ -319,6 +321,10 @@ class Colloquy(commands.Bot):
             await interaction.followup.send(wording.say(said), ephemeral=True)
         else:
             await interaction.response.send_message(wording.say(said), ephemeral=True)
+
+
+def _hear_nothing(_: discord.Message) -> None:
+    """Before the cogs are loaded nobody listens."""
 
 
 async def _no_sweep() -> None:

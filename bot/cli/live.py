@@ -15,7 +15,7 @@ from typing import Annotated
 import discord
 import typer
 
-from bot.app import App, build
+from bot.app import App, build, tidy_memory
 from bot.cli.speech import bytes_of, log_to_stderr, say, say_json
 from bot.cogs.actor import invite_of
 from bot.demo.rehearsal import RehearsalFailed
@@ -95,9 +95,15 @@ async def _login(app: App, token: str) -> None:
         ) from None
 
 
+async def _tidy(app: App) -> None:
+    await app.bot.running.wait()
+    tidy_memory()
+
+
 async def _work(app: App) -> None:
     loop = asyncio.get_running_loop()
     working = asyncio.ensure_future(app.bot.work())
+    tidying = asyncio.ensure_future(_tidy(app))
     stops: list[asyncio.Task[None]] = []
 
     def stop() -> None:
@@ -123,6 +129,8 @@ async def _work(app: App) -> None:
         ) from None
     except (discord.HTTPException, discord.ConnectionClosed) as error:
         raise BotError(words("Discord has ended the connection: {reason}.", reason=str(error))) from None
+    finally:
+        tidying.cancel()
     for task in stops:
         await task
 

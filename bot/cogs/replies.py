@@ -35,17 +35,26 @@ class Listening(commands.Cog):
         self.bot = bot
         bot.presses["reply"] = self.pressed_reply
         bot.submits["reply"] = self.submitted
+        bot.hear = self.hear
         bot.sweep = self.sweep
         bot.tree.add_command(app_commands.ContextMenu(name="Add to the discussion", callback=self.add))
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """A message in a thread of ours."""
+    def hear(self, message: discord.Message) -> None:
+        """A message in a thread of ours; nothing waits for the disk."""
         if self._foreign(message.channel):
             return
         heard = self._heard(message)
         if heard is not None:
-            await self._take(heard)
+            self.bot.services.replies.heard(heard).add_done_callback(self._stored)
+
+    def _stored(self, stored: asyncio.Future[bool]) -> None:
+        if stored.cancelled():
+            return
+        error = stored.exception()
+        if error is not None:
+            log.error("message could not be stored", exc_info=error)
+        elif stored.result():
+            self.bot.wake()
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
