@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 import discord
@@ -12,7 +13,6 @@ from bot.domain.arrivals import FORM_LONGEST
 from bot.domain.desk import LONGEST_NOTE
 from bot.domain.desk import LONGEST_TITLE as LONGEST_LABEL
 from bot.domain.details import FIELDS, RIGHTS_FIELDS, Field
-from bot.domain.display import harmless
 from bot.domain.group_settings import Setting
 from bot.domain.groups import Group
 from bot.domain.readings import Metadata
@@ -43,10 +43,10 @@ def reply_form(session_id: int, prompts: Sequence[StoredPrompt], interaction: di
     )
     if prompts:
         options = [
-            discord.SelectOption(label=f"{place}. {harmless(one.prompt.text)}"[:100], value=str(one.id))
+            discord.SelectOption(label=shorten(f"{place}. {one.prompt.text}", 100, placeholder="…"), value=str(one.id))
             for place, one in enumerate(prompts, 1)
         ]
-        choice = ui.Select[Any](custom_id="prompt", options=options, required=False)
+        choice = ui.Select[Any](custom_id="prompt", options=options, required=False, min_values=0)
         form.add_item(ui.Label(text=wording.say(words("Does it answer a question?"))[:45], component=choice))
     return form
 

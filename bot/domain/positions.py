@@ -14,17 +14,17 @@ FEWEST = 3
 NAMES = (words("Agree"), words("Unsure"), words("Disagree"))
 
 
-def contested(prompts: Sequence[StoredPrompt]) -> tuple[int, StoredPrompt] | None:
-    """The first shown question that contests the text, with its place among those shown."""
-    shown = [one for one in prompts if one.shown]
-    return next(((place, one) for place, one in enumerate(shown, 1) if one.prompt.kind == "contestation"), None)
+def contested(prompts: Sequence[StoredPrompt]) -> StoredPrompt | None:
+    """The question that contests the text: one that is shown, else one that waits, since it is asked here in full."""
+    found = sorted((one for one in prompts if one.prompt.kind == "contestation"), key=lambda one: not one.shown)
+    return found[0] if found else None
 
 
-def offer_message(session_id: int, place: int, question: str) -> Message:
-    """The question again, with the three buttons."""
+def offer_message(session_id: int, question: str) -> Message:
+    """The question, with the three buttons."""
     return Message(
         (
-            Text(words("**Where do you stand on question {number}?**", number=place)),
+            Text(words("**Where do you stand?**")),
             Text(words("{question}", question=question)),
             Small(words("Nobody sees what you press. Counts appear when the session closes; nothing else is kept.")),
         ),

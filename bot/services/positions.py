@@ -63,12 +63,11 @@ class Positions:
 
 async def offer(tx: WriteTx, group: Group, session_id: int, thread_id: int, now: datetime) -> None:
     """Put the buttons into a session's new thread, where the group wants them and a question contests the text."""
-    found = contested(await sessions.prompts(tx, group.guild_id, session_id)) if group.options.positions else None
-    if found is None:
+    stored = contested(await sessions.prompts(tx, group.guild_id, session_id)) if group.options.positions else None
+    if stored is None:
         return
-    place, stored = found
     await positions.open_ballot(tx, Ballot(group.guild_id, session_id, stored.id, secrets.token_bytes(32)))
-    await _put(tx, group, session_id, thread_id, 0, offer_message(session_id, place, stored.prompt.text), now)
+    await _put(tx, group, session_id, thread_id, 0, offer_message(session_id, stored.prompt.text), now)
 
 
 async def forget(tx: WriteTx, guild_id: int, person_id: int) -> None:

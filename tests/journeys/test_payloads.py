@@ -54,7 +54,7 @@ KINDS: dict[str, Callable[[str, str], Message]] = {
     "session": session_post,
     "reply": lambda said, name: shown_message(2, said, name),
     "held reply": lambda said, name: held_message(5, 66, said + name),
-    "positions": lambda said, _: offer_message(2, 1, said),
+    "positions": lambda said, _: offer_message(2, said),
     "result": lambda said, _: result_message(2, said, (1, 2, 3)),
     "draft": lambda said, name: draft_message(account(said, name)),
     "summary": lambda said, name: summary_message(account(said, name)),

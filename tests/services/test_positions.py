@@ -16,8 +16,10 @@ from tests.services.house import House, said
 AGREE, UNSURE, DISAGREE = range(3)
 
 
-async def open_house(store: Store, clock: HandClock, *, wanted: bool = True, kind: str = "contestation") -> House:
-    """In the middle of the first session, whose second question is of a kind; four people have joined."""
+async def open_house(
+    store: Store, clock: HandClock, *, wanted: bool = True, kind: str = "contestation", position: int = 2
+) -> House:
+    """In the middle of the first session, one of whose questions is of a kind; four people have joined."""
     house = House(store, clock)
     await house.running()
     first = (await house.planned())[0]
@@ -25,9 +27,10 @@ async def open_house(store: Store, clock: HandClock, *, wanted: bool = True, kin
         group = await groups.current(tx, house.guild_id)
         assert group is not None
         await groups.choose(tx, group, replace(group.options, positions=wanted))
-        shown = (prompt.c.guild_id == house.guild_id, prompt.c.session_id == first.id, prompt.c.shown)
-        await tx.conn.execute(prompt.update().where(*shown).values(kind="comprehension"))
-        await tx.conn.execute(prompt.update().where(*shown, prompt.c.position == 2).values(kind=kind))
+        its = (prompt.c.guild_id == house.guild_id, prompt.c.session_id == first.id)
+        await tx.conn.execute(prompt.update().where(*its).values(kind="comprehension"))
+        one = prompt.c.position == position
+        await tx.conn.execute(prompt.update().where(*its, one).values(kind=kind, text="Who contests it?"))
     clock.instant = first.starts_at
     await house.sessions.open_due()
     await house.post()
@@ -54,7 +57,7 @@ async def test_the_buttons_stand_in_the_thread_and_the_counts_come_once_when_the
 ) -> None:
     house = await open_house(store, clock)
     (offer,) = house.posts("positions", house.thread_id)
-    assert said(offer.message).startswith("**Where do you stand on question 2?**")
+    assert said(offer.message).startswith("**Where do you stand?**\nWho contests it?")
     assert said(offer.message).endswith("[Agree]\n[Unsure]\n[Disagree]")
     await press(house, DISAGREE, AGREE, UNSURE, AGREE)
     assert "Agree." in said(await house.positions.take(house.person(30, "Person 30"), 1, AGREE))
@@ -95,6 +98,11 @@ async def test_whoever_leaves_takes_their_position_along_and_a_stranger_has_none
         await house.positions.take(house.person(66, "Eve"), 1, DISAGREE)
     await close(house)
     assert "Agree: 3\nUnsure: 0\nDisagree: 0" in house.shown("positions")
+
+
+async def test_a_contested_question_that_waits_is_asked_with_the_buttons(store: Store, clock: HandClock) -> None:
+    house = await open_house(store, clock, position=3)
+    assert "Who contests it?" in house.shown("positions")
 
 
 @pytest.mark.parametrize(("wanted", "kind"), [(False, "contestation"), (True, "connection")])
