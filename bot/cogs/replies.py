@@ -45,7 +45,7 @@ class Listening(commands.Cog):
             return
         heard = self._heard(message)
         if heard is not None:
-            self.bot.services.replies.heard(heard).add_done_callback(self._stored)
+            self._take(heard)
 
     def _stored(self, stored: asyncio.Future[bool]) -> None:
         if stored.cancelled():
@@ -64,27 +64,27 @@ class Listening(commands.Cog):
             return
         heard = self._heard(message)
         if heard is not None:
-            await self._take(heard)
+            self._take(heard)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted."""
         if payload.guild_id is not None:
-            await self._take(Gone(payload.guild_id, payload.channel_id, (payload.message_id,)))
+            self._take(Gone(payload.guild_id, payload.channel_id, (payload.message_id,)))
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Messages were deleted together."""
         if payload.guild_id is not None:
             gone = Gone(payload.guild_id, payload.channel_id, tuple(sorted(payload.message_ids)))
-            await self._take(gone)
+            self._take(gone)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted, with everything in it."""
         known = await self.bot.services.replies.known(payload.guild_id, payload.thread_id)
         if known:
-            await self._take(Gone(payload.guild_id, payload.thread_id, tuple(sorted(known))))
+            self._take(Gone(payload.guild_id, payload.thread_id, tuple(sorted(known))))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -111,9 +111,8 @@ class Listening(commands.Cog):
                 await self._sweep(group.guild_id, thread_id)
         self.bot.wake()
 
-    async def _take(self, arrival: Arrival) -> None:
-        if await self.bot.services.replies.heard(arrival):
-            self.bot.wake()
+    def _take(self, arrival: Arrival) -> None:
+        self.bot.services.replies.heard(arrival).add_done_callback(self._stored)
 
     async def _sweep(self, guild_id: int, thread_id: int) -> None:
         # What is known is read first: a message that comes in while the history is read is not taken for deleted.
