@@ -19,6 +19,7 @@ from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
 from bot.services.additions import Additions
+from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.commands import Commands
@@ -43,6 +44,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
@@ -144,6 +146,8 @@ def _services(
         positions=Positions(store, clock),
         desk=Desk(store, clock),
         summaries=Summaries(store, clock, writer),
+        quotations=Quotations(store, clock),
+        archive=Archive(store, clock),
         outbox=Outbox(store, clock, owner, pace.lease),
         deliveries=Deliveries(store, clock),
         commands=Commands(store),

@@ -47,6 +47,7 @@ COGS = (
     "summaries",
     "desk",
     "deliveries",
+    "quotations",
     "help",
 )
 LATE_ANSWERS = (10062, 40060)
@@ -287,11 +288,26 @@ class Colloquy(commands.Bot):
             await interaction.followup.send(**part, ephemeral=True)
         self.wake()
 
-    async def hand_over(self, interaction: discord.Interaction[Any], message: Message, *attached: Attached) -> None:
-        """Say it privately, with files; a layout of components would hide them."""
-        rendered: dict[str, Any] = dict(render(message, Wording(interaction.locale.value), plain=True))
-        files = [discord.File(BytesIO(one.data), filename=one.name) for one in attached]
-        await interaction.response.send_message(**rendered, files=files, ephemeral=True)
+    async def hand_over(
+        self,
+        interaction: discord.Interaction[Any],
+        message: Message,
+        *attached: Attached,
+        described: Words | None = None,
+    ) -> None:
+        """Say it privately, with files; a layout of components would hide them. A picture is `described`."""
+        wording = Wording(interaction.locale.value)
+        first, *more = split(message, PLAIN_LIMIT)
+        rendered: dict[str, Any] = dict(render(first, wording, plain=True))
+        alt = wording.say(described)[:1024] if described is not None else None
+        files = [discord.File(BytesIO(one.data), filename=one.name, description=alt) for one in attached]
+        if interaction.response.is_done():
+            await interaction.edit_original_response(**rendered, attachments=files)
+        else:
+            await interaction.response.send_message(**rendered, files=files, ephemeral=True)
+        for part in more:
+            rendered = dict(render(part, wording, plain=True))
+            await interaction.followup.send(**rendered, ephemeral=True)
 
     async def explain(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """One sentence for a person; the log gets the rest."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, data, live, texts
+from bot.cli import asking, data, documents, live, texts
 from bot.domain.errors import BotError
 from bot.wording import TERMINAL
 
@@ -32,7 +32,7 @@ def everything(
     """Colloquy runs a reading group on Discord."""
 
 
-for module in (live, data, texts, asking):
+for module in (live, data, texts, asking, documents):
     module.add_to(app)
 
 

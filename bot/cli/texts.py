@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.app import wall_clock
+from bot.cli.documents import form_of, say_document
 from bot.cli.speech import bytes_of, say, say_json
 from bot.domain.errors import BadInput, ImportRefused
 from bot.domain.groups import zone_named
+from bot.domain.pages import Archive
 from bot.domain.planning import Slot, days_named, propose, time_named
 from bot.domain.prompts import Guide
 from bot.domain.readings import Imported
@@ -25,7 +27,7 @@ from bot.importing.described import described
 from bot.linting import lint
 from bot.shipped import folder
 from bot.wording import TERMINAL
-from bot.writers.report import as_markdown, summary_of
+from bot.writers.report import as_markdown, as_page, summary_of
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 FileArgument = Annotated[Path, typer.Argument(help="A text, Markdown, HTML, Word, EPUB or PDF file.")]
@@ -136,10 +138,11 @@ def summarise(
     *,
     as_json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Markdown; the same as without an option.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="One page that needs nothing from elsewhere.")] = False,
+    as_pdf: Annotated[bool, typer.Option("--pdf", help="A PDF.")] = False,
 ) -> None:
     """Summarise any set of replies offline; every quotation is a member's own words."""
-    if as_json and markdown:
-        raise BadInput(words("Choose --json or --markdown, not both."))
+    form = form_of(as_json=as_json, markdown=markdown, as_html=as_html, as_pdf=as_pdf)
     imported = _read(reading) if reading else None
     summary = summary_of(
         _json_lines(replies),
@@ -147,10 +150,14 @@ def summarise(
         paragraphs=[paragraph.text for paragraph in imported.paragraphs] if imported else (),
         language=imported.metadata.language if imported else "en",
     )
-    if as_json:
+    if form == "json":
         say_json(summary)
-    else:
+    elif form == "markdown":
         say(as_markdown(summary))
+    else:
+        name = imported.metadata.title if imported else TERMINAL.say(words("Summary"))
+        language = imported.metadata.language if imported else "en"
+        say_document(Archive(name, (as_page(summary),), language), form)
 
 
 def _json_lines(path: Path) -> list[dict[str, Any]]:

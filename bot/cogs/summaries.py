@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of, words_of
+from bot.domain.errors import BotError
+from bot.domain.messages import Message, Text
+from bot.domain.words import words
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -23,6 +26,8 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
         bot.presses |= {
             "publish": self.pressed_publish,
             "how": self.pressed_how,
+            "more": self.pressed_more,
+            "withdraw": self.pressed_withdraw,
         }
 
     @app_commands.command(description="Draft a summary now; you review it before anything is public")
@@ -91,9 +96,62 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
                 found[message_id] = None
         return found
 
+    @app_commands.command(name="list", description="Drafts that wait and summaries that are public")
+    async def listing(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """All of them."""
+        await self.bot.answer(interaction, await self.bot.services.archive.listing(actor_of(interaction)))
+
+    @app_commands.command(description="Published summaries as a document: one of them, or all with an index")
+    @app_commands.describe(form="What kind of document", summary="Which one; all of them if you leave it out")
+    @app_commands.rename(form="format")
+    async def export(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        form: Literal["html", "pdf", "markdown", "json"] = "html",
+        summary: int | None = None,
+    ) -> None:
+        """A file, privately."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        attached = await self.bot.services.archive.export(actor, form, summary)
+        said = words("Only what is public stands in it. Words that are taken back later stay in copies that you make.")
+        await self.bot.hand_over(interaction, Message((Text(said),)), attached)
+
+    @app_commands.command(description="Take a published summary back; you are asked first")
+    @app_commands.describe(summary="Which one")
+    async def withdraw(self, interaction: discord.Interaction[Colloquy], summary: int) -> None:
+        """The question."""
+        said = await self.bot.services.archive.withdrawal(actor_of(interaction), summary)
+        await self.bot.answer(interaction, said)
+
+    @export.autocomplete("summary")
+    @withdraw.autocomplete("summary")
+    async def published(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
+        """Published summaries by their titles."""
+        try:
+            found = await self.bot.services.archive.choices(actor_of(interaction), typed)
+        except BotError:
+            return []
+        return [app_commands.Choice(name=title[:100], value=number) for title, number in found[:25]]
+
+    async def pressed_withdraw(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Take it back."""
+        said = await self.bot.services.archive.withdraw(actor_of(interaction), args[0], args[1])
+        await self.bot.answer(interaction, said, over=True)
+
     async def pressed_how(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """How a summary was made."""
-        await self.bot.answer(interaction, await self.bot.services.summaries.how(actor_of(interaction), args[0]))
+        await self.bot.answer(interaction, await self.bot.services.archive.how(actor_of(interaction), args[0]))
+
+    async def pressed_more(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """What there is no room for, with the chart."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        more = await self.bot.services.archive.more(actor, args[0], interaction.locale.value)
+        if more.picture is None:
+            await self.bot.answer(interaction, more.message)
+        else:
+            await self.bot.hand_over(interaction, more.message, more.picture, described=more.described)
 
 
 async def setup(bot: Colloquy) -> None:

@@ -36,7 +36,7 @@ _STYLES = "\ufe0e\ufe0f"  # text or picture
 
 def harmless(text: str, *, limit: int | None = None) -> str:
     """The text as Discord will show it literally: no markup, mentions, links, invisible characters or towers."""
-    shown = _GAP.sub("\n\n", _visible(_BREAK.sub("\n", text)))
+    shown = legible(text)
     if limit is not None and len(shown) > limit:
         shown = shown[: limit - 1].rstrip() + "…"
     shown = _MARKUP.sub(r"\\\1", shown)
@@ -45,6 +45,11 @@ def harmless(text: str, *, limit: int | None = None) -> str:
     shown = _ADDRESS.sub(f"{_PART}//", shown)
     shown = _INVITE.sub(rf"\1{_PART}.", shown)
     return _MENTION.sub(f"@{_PART}", shown)
+
+
+def legible(text: str) -> str:
+    """The text for a document that knows no markup: no invisible characters, no towers, no wastes of lines."""
+    return _GAP.sub("\n\n", _visible(_BREAK.sub("\n", text)))
 
 
 def _visible(text: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.figures import FEWEST_COUNTED
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
 from bot.domain.programmes import days_between
 from bot.domain.summaries import PointKind, is_plain
 from bot.domain.words import Words, plural, words
-
-FEWEST_COUNTED = 3
-"""Smaller numbers of people are never shown in public: they could give somebody away."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,17 @@ def draft_message(account: Account) -> Message:
                 )
             )
         )
+    contested = sum(line.contested for line in account.lines if line.kept)
+    if contested:
+        blocks.append(
+            Small(
+                plural(
+                    "Of {count} line an author says that it is not what they meant: review it line by line.",
+                    "Of {count} lines an author says that it is not what they meant: review it line by line.",
+                    contested,
+                )
+            )
+        )
     blocks.append(Small(words("Nothing is public before somebody presses *Publish*.")))
     return Message(tuple(blocks), draft_buttons(account))
 
@@ -131,35 +141,30 @@ def summary_message(account: Account) -> Message:
     blocks: list[Block] = [
         Heading(titled(account)),
         *_body(account),
-        *_corrections(account),
+        *corrections_of(account),
         *coverage(account),
     ]
-    return Message(tuple(blocks), (Button("how", (account.summary_id,), words("How this was made")),))
-
-
-def how_message(account: Account) -> Message:
-    """How a summary came about, behind its button."""
     return Message(
+        tuple(blocks),
         (
-            Heading(words("How this was made")),
-            Text(
-                words(
-                    "Every quotation is a member's own sentence, checked word for word against what they wrote, "
-                    "when drafted, when reviewed and when published."
-                )
-            ),
-            Text(words("Sentences were chosen by the words that several members share; no model wrote any of it.")),
-            Text(words("From {since} to {until}.", since=account.since, until=account.until)),
-            Small(words("Writer: {writer}.", writer=account.writer)),
-        )
+            Button("how", (account.summary_id,), words("How this was made")),
+            Button("more", (account.summary_id,), words("More")),
+            Button("quoted", (), words("Where I am quoted")),
+        ),
     )
+
+
+def body_lines(account: Account) -> Iterator[tuple[Line, bool]]:
+    """The lines that were kept, each with whether it has a title of its own: single voices share one."""
+    kept = [line for line in account.lines if line.kept]
+    for before, line in zip([None, *kept], kept, strict=False):
+        yield line, not (before and _is_alone(before) and _is_alone(line))
 
 
 def _body(account: Account) -> list[Block]:
     blocks: list[Block] = []
-    kept = [line for line in account.lines if line.kept]
-    for before, line in zip([None, *kept], kept, strict=False):
-        if not (before and _is_alone(before) and _is_alone(line)):
+    for line, titled_apart in body_lines(account):
+        if titled_apart:
             blocks.append(Text(words("**{label}**", label=heading(line))))
         blocks += spoken(line)
     return blocks
@@ -172,7 +177,8 @@ def spoken(line: Line) -> list[Block]:
     return [Voice(quotation.text, quotation.name, quotation.link) for quotation in line.quotations]
 
 
-def _corrections(account: Account) -> list[Block]:
+def corrections_of(account: Account) -> list[Block]:
+    """What was taken out since it was published."""
     return [
         *([withdrawn_line()] if account.withdrawn else []),
         *([Small(words("A contribution was edited by its author."))] if account.edited else []),

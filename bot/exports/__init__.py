@@ -1,1 +1,1 @@
-"""Values to documents that people take along."""
+"""Values to documents that people take along: calendars, pages, PDF, text, charts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.additions import Additions
+from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.commands import Commands
@@ -27,6 +28,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
@@ -58,6 +60,8 @@ class Services:
     positions: Positions
     summaries: Summaries
     desk: Desk
+    quotations: Quotations
+    archive: Archive
     outbox: Outbox
     deliveries: Deliveries
     commands: Commands

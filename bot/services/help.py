@@ -34,7 +34,15 @@ SESSIONS = (
     "session close",
     "session meeting",
 )
-SUMMARIES = ("summary draft", "summary review", "summary publish", "moderate")
+SUMMARIES = (
+    "summary draft",
+    "summary review",
+    "summary publish",
+    "summary list",
+    "summary export",
+    "summary withdraw",
+    "moderate",
+)
 SET_UP = ("setup start", "setup view", "setup check")
 """Every command, for those who may use it and see it."""
 

@@ -13,7 +13,7 @@ from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.messages import Message, Small, Text
 from bot.domain.programmes import Programme, Span, draft_at, span_wanted, week_span
-from bot.domain.publication import draft_message, how_message, summary_message
+from bot.domain.publication import draft_message, summary_message
 from bot.domain.summaries import Checked, Draft, check
 from bot.domain.words import words
 from bot.services import corrections, index
@@ -218,15 +218,6 @@ class Summaries:
             if text is not None:
                 await replies.set_text(tx, group.guild_id, number, text)
         await corrections.follow(tx, group, tuple(found), now)
-
-    async def how(self, actor: Actor, summary_id: int) -> Message:
-        """How a summary was made."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "look")
-            summary = await summaries.get(tx, group.guild_id, summary_id)
-            if summary is None:
-                raise NotFound(words("That summary is not here any more."))
-            return how_message(await account_of(tx, summary))
 
 
 async def _given(tx: ReadTx, programme: Programme) -> str:

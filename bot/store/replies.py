@@ -279,6 +279,18 @@ async def set_text(tx: WriteTx, guild_id: int, reply_id: int, text: str) -> None
     await tx.conn.execute(reply.update().where(*mine).values(text=text, **_UNREAD))
 
 
+async def taken_back(tx: ReadTx, guild_id: int, group_id: int, since: datetime, until: datetime) -> int:
+    """How many replies of [since, until) were deleted, or are not to be quoted."""
+    statement = select(func.count()).where(
+        reply.c.guild_id == guild_id,
+        reply.c.group_id == group_id,
+        reply.c.created_at >= since,
+        reply.c.created_at < until,
+        or_(reply.c.deleted.is_(True), reply.c.unquoted.is_(True)),
+    )
+    return int((await tx.conn.execute(statement)).scalar_one())
+
+
 async def unquote(tx: WriteTx, guild_id: int, reply_id: int) -> None:
     """Keep a reply, but quote it nowhere any more: its author wants it so."""
     mine = (reply.c.guild_id == guild_id, reply.c.id == reply_id)

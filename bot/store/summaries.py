@@ -212,8 +212,8 @@ async def contest(
     await tx.conn.execute(citation.update().where(*mine).values(contested=contested))
 
 
-async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *states: str) -> list[tuple[int, int]]:
-    """Summary and point of everything that quotes somebody, newest summary first."""
+async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *states: str) -> list[tuple[int, int, int]]:
+    """Summary, point and reply of everything that quotes somebody, newest summary first."""
     quoted = (
         (reply.c.guild_id == citation.c.guild_id)
         & (reply.c.id == citation.c.reply_id)
@@ -221,7 +221,7 @@ async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *sta
     )
     whole = (summary.c.guild_id == citation.c.guild_id) & (summary.c.id == citation.c.summary_id)
     statement = (
-        select(citation.c.summary_id, citation.c.position)
+        select(citation.c.summary_id, citation.c.position, citation.c.reply_id)
         .join(reply, quoted)
         .join(summary, whole)
         .where(
@@ -232,7 +232,7 @@ async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *sta
         )
     )
     ordered = statement.distinct().order_by(citation.c.summary_id.desc(), citation.c.position)
-    return [(row.summary_id, row.position) for row in await tx.conn.execute(ordered)]
+    return [(row.summary_id, row.position, row.reply_id) for row in await tx.conn.execute(ordered)]
 
 
 async def revisions(tx: ReadTx, guild_id: int, summary_id: int) -> list[tuple[int | None, str, datetime]]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.cleaning import spans
+from bot.domain.figures import Figures
+from bot.domain.pages import Page, Saying, Section
 from bot.domain.summaries import Brief, BriefReply, Checked, Point, check, is_plain, word_count
 from bot.domain.words import Words, plural, words
 from bot.wording import Wording, for_terminal
@@ -150,6 +152,31 @@ def as_markdown(summary: Mapping[str, Any]) -> str:
         rows = [(one["day"], one["replies"]) for one in summary["activity"]]
         parts += [f"## {_say(words('Activity'))}", _table(words("Day"), rows)]
     return "\n\n".join(parts) + "\n"
+
+
+def as_page(summary: Mapping[str, Any]) -> Page:
+    """The same summary as a page of a document: quotations stand with the reply they come from."""
+    sections: list[Section] = []
+    for theme in summary["themes"]:
+        first = theme["points"][0]
+        plain = is_plain(theme["label"], first["quotations"][0]["text"])
+        shared = words("Mentions of {label}", label=theme["label"])
+        title = words("In single readers' own words") if plain and first["kind"] == "theme" else shared
+        for number, point in enumerate(theme["points"]):
+            sayings = tuple(Saying(one["text"], one["reply"]) for one in point["quotations"])
+            own = _KINDS.get(point["kind"])
+            sections.append(Section(own or (title if not number else None), point["kind"], sayings))
+    coverage = summary["coverage"]
+    said = words("{cited} of {spoke} who wrote are quoted.", cited=coverage["cited"], spoke=coverage["spoke"])
+    nothing = words("There is nothing to quote in these replies.")
+    figures = Figures(
+        tuple((one["day"], one["replies"]) for one in summary["activity"]),
+        passages=tuple((one["paragraph"], one["replies"]) for one in summary["passages"]),
+    )
+    return Page(words("Summary"), tuple(sections), (said if sections else nothing,), figures, writer=summary["writer"])
+
+
+_KINDS = {"question": words("An open question"), "disagreement": words("In reply to one another")}
 
 
 def _say(said: Words) -> str:

@@ -167,7 +167,10 @@ def _titles(choices: list[dict[str, Any]] | None) -> bool:
 async def test_every_entry_as_every_kind_of_person(tmp_path: Path) -> None:
     found: list[str] = []
     async with opened(tmp_path) as room:
-        await room.open_session()
+        thread = await room.open_session()
+        await room.say("ada", thread, "A street with twelve gardens has more birds, and I believe it at once.")
+        await room.slash("fay", "summary draft")
+        await room.slash("fay", "summary publish")
         room.sandbox.world.conversation(compose.named_member(room.sandbox.world, "olga")["user"]["id"])
         knocker = Knocker(room)
         with closing(sqlite3.connect(str(room.stage.app.store.url.database))) as conn:

@@ -25,6 +25,7 @@ from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
 from bot.services.additions import Additions
+from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
 from bot.services.contexts import Contexts
@@ -45,6 +46,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
+from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
@@ -187,6 +189,8 @@ class House:
         self.positions = Positions(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
+        self.quotations = Quotations(self.store, self.clock)
+        self.archive = Archive(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")
         self.deliveries = Deliveries(self.store, self.clock)
         self.help = Help(self.store)

@@ -76,7 +76,7 @@ async def everything_said(house: House) -> str:
         said(await house.sessions.another(ada, 1, 0)),
         said(await house.desk.review(olga)),
         said(await house.desk.unseen(olga)),
-        said(await house.summaries.how(ada, 1)),
+        said(await house.archive.how(ada, 1)),
         await house.summaries.to_publish(olga, 1),
         said(await house.doctor.check(olga, (), "", hears_threads=True)),
         await house.replies.threads(house.guild_id),

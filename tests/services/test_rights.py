@@ -111,6 +111,20 @@ async def quoted(house: House, actor: Actor) -> object:
     return await house.desk.quote(actor, 1, 1, await some_reply(house), 0, len(UNQUOTED))
 
 
+async def own_reply(house: House) -> int:
+    """A reply of Ada's that the public summary quotes."""
+    async with house.store.read() as tx:
+        return min(await replies.of_person(tx, Whose(GUILD, 1, 30, "")))
+
+
+async def taken_out(house: House, actor: Actor) -> object:
+    return await house.quotations.take_out(actor, await own_reply(house))
+
+
+async def objected_to(house: House, actor: Actor) -> object:
+    return await house.quotations.object_to(actor, 2, 1, await own_reply(house))
+
+
 UNQUOTED = "Walls and gates."
 
 
@@ -139,6 +153,8 @@ class Case:
     allowed: set[str]
     ask: Callable[[House, Actor], Awaitable[Any]]
     names: bool = False
+    refusal: type[BotError] | None = None
+    """What is raised instead of `Refused`, where being somebody's own words is no matter of rights."""
     paused: bool = False
     """Whether the running programme is to be paused before."""
 
@@ -271,7 +287,16 @@ CASES = {
     "Summaries.to_publish": Case(FACILITATORS, lambda h, a: h.summaries.to_publish(a, 1), names=True),
     "Summaries.publish": Case(FACILITATORS, lambda h, a: h.summaries.publish(a, 1, 1, {}), names=True),
     "Desk.discard": Case(FACILITATORS, lambda h, a: h.desk.discard(a, 1, 1), names=True),
-    "Summaries.how": Case(EVERYBODY, lambda h, a: h.summaries.how(a, 1), names=True),
+    "Archive.how": Case(EVERYBODY, lambda h, a: h.archive.how(a, 1), names=True),
+    "Archive.more": Case(FACILITATORS, lambda h, a: h.archive.more(a, 1), names=True),
+    "Archive.listing": Case(FACILITATORS, lambda h, a: h.archive.listing(a)),
+    "Archive.choices": Case(FACILITATORS, lambda h, a: h.archive.choices(a, "")),
+    "Archive.export": Case(FACILITATORS, lambda h, a: h.archive.export(a, "markdown", 2), names=True),
+    "Archive.withdrawal": Case(FACILITATORS, lambda h, a: h.archive.withdrawal(a, 2), names=True),
+    "Archive.withdraw": Case(FACILITATORS, lambda h, a: h.archive.withdraw(a, 2, 2), names=True),
+    "Quotations.quoted": Case(EVERYBODY, lambda h, a: h.quotations.quoted(a)),
+    "Quotations.take_out": Case(JOINED, taken_out, names=True, refusal=NotFound),
+    "Quotations.object_to": Case(JOINED, objected_to, names=True, refusal=NotFound),
     "Desk.unseen": Case(FACILITATORS, lambda h, a: h.desk.unseen(a, 1), names=True),
 }
 
@@ -315,6 +340,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.keep(OTHER_TEXT, kept=False)
         await house.plan(weeks=1)
         await house.summaries.draft(house.olga)
+        await house.summaries.draft(house.olga, None, house.clock().date().isoformat())
+        await house.publish(2, {})
         await house.join(33, "Dora")
         await house.write(33, UNQUOTED)
 
@@ -359,7 +386,7 @@ async def test_here_only_those_who_may_get_through(house: House, ripe: Path, nam
         if kind in case.allowed:
             await case.ask(house, actor)
             continue
-        with pytest.raises(Conflict if case.allowed == JOINED else Refused) as refused:
+        with pytest.raises(case.refusal or (Conflict if case.allowed == JOINED else Refused)) as refused:
             await case.ask(house, actor)
         assert str(refused.value.said).endswith("."), kind
         assert house.snapshot() == before, kind

@@ -212,7 +212,7 @@ async def test_a_published_summary_quotes_by_name_with_a_link_and_stands_in_the_
     assert "Summary of week 1: https://discord.com" in house.shown("index")
     with pytest.raises(Conflict, match="published already"):
         await house.summaries.publish(house.olga, number, revision + 1, {})
-    how = said(await house.summaries.how(house.person(5, "Eve"), number))
+    how = said(await house.archive.how(house.person(5, "Eve"), number))
     assert "word for word" in how
     assert "Writer: extractive." in how
 
