@@ -9,6 +9,7 @@ from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from babel import UnknownLocaleError
 from babel.dates import format_skeleton
 
 from bot.domain.behind import passage_line
@@ -117,7 +118,7 @@ def _day(day: str, wording: Wording) -> str:
     """A day in the reader's language, or by its numbers where the font lacks the letters."""
     try:
         found = format_skeleton("MMMd", date.fromisoformat(day), locale=wording.language.replace("-", "_"))
-    except (ValueError, LookupError):  # a language that Babel does not know
+    except (ValueError, LookupError, UnknownLocaleError):  # a language that Babel does not know
         return day[5:]
     return found if drawable(found) else day[5:]
 
