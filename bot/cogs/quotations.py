@@ -32,7 +32,7 @@ class OwnWords(commands.Cog):
 
     async def pressed_meant(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Say that it is not what one meant."""
-        summary_id, position, reply_id, page = args
+        summary_id, position, reply_id, page, *_ = args
         said = await self.bot.services.quotations.object_to(actor_of(interaction), summary_id, position, reply_id, page)
         await self.bot.answer(interaction, said, over=True)
 

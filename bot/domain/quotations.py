@@ -32,13 +32,14 @@ def mine_message(mine: Sequence[Mine], page: int, said: Words | None = None) -> 
     pages = -(-len(mine) // PAGE)
     page = max(1, min(page, pages))
     for number, one in enumerate(mine[(page - 1) * PAGE : page * PAGE], 1 + (page - 1) * PAGE):
-        take_out = Button("unquote", (one.quotation.reply, page), words("Take out {n}", n=number), "danger")
+        # The number keeps the ids of two buttons apart where one reply is quoted twice.
+        take_out = Button("unquote", (one.quotation.reply, page, number), words("Take out {n}", n=number), "danger")
         blocks.append(Text(_where(number, one.account), take_out))
         blocks.append(Verbatim(one.quotation.text))
         if one.quotation.contested:
             blocks.append(Small(words("You said that this is not what you meant. The facilitators will decide.")))
         else:
-            numbers = (one.account.summary_id, one.position, one.quotation.reply, page)
+            numbers = (one.account.summary_id, one.position, one.quotation.reply, page, number)
             meant = Button("meant", numbers, words("Not what I meant: {n}", n=number))
             blocks.append(Text(words("Is it quoted so that it says something else?"), meant))
     blocks.append(

@@ -161,7 +161,8 @@ class Desk:
                 raise Conflict(words("These are too few words to be quoted by themselves. Choose another sentence."))
             (cut,) = checked[0].quotations
             points = await summaries.points(tx, group.guild_id, summary.id)
-            if any((one.reply_id, one.text) == (reply.id, cut.text) for point in points for one in point.citations):
+            cited = [one for point in points for one in point.citations if one.reply_id == reply.id and one.text]
+            if any((one.start or 0) < cut.end and cut.start < (one.end or 0) for one in cited):
                 raise Conflict(words("The draft quotes this sentence already."))
             await step(tx, summary, seen_revision, actor, "quote", self.clock(), state="reviewed")
             return await self._added(tx, group, summary, Point("", "chosen", (cut,), (cut.reply,)))
