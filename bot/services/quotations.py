@@ -8,6 +8,7 @@ from bot.domain.access import Actor
 from bot.domain.desk import DESK_PAGE
 from bot.domain.errors import NotFound
 from bot.domain.groups import Group
+from bot.domain.members import mark_of
 from bot.domain.messages import Message
 from bot.domain.outbox import key_of
 from bot.domain.quotations import Mine, mine_message, objection
@@ -20,6 +21,7 @@ from bot.services.rights import group_for
 from bot.store import outbox, replies, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
+from bot.store.persons import Whose
 from bot.store.summaries import StoredSummary
 
 NEWEST = 12
@@ -87,7 +89,8 @@ class Quotations:
 
 
 async def _mine(tx: ReadTx, group: Group, actor: Actor) -> list[Mine]:
-    found = await summaries.quoting(tx, group.guild_id, group.id, actor.user_id, *OPEN_STATES, "published")
+    whose = Whose(group.guild_id, group.id, actor.user_id, mark_of(group.secret, actor.user_id))
+    found = await summaries.quoting(tx, whose, *OPEN_STATES, "published")
     mine: list[Mine] = []
     for number in list(dict.fromkeys(summary_id for summary_id, _, _ in found))[:NEWEST]:
         summary = await summaries.get(tx, group.guild_id, number)

@@ -194,6 +194,7 @@ def _aged(row: Any, quoted: Sequence[str], author: Any) -> Reply:  # noqa: ANN40
         reply_to=row.reply_to,
         guild_id=row.guild_id,
         source=row.source,
+        quotable=not row.unquoted,
     )
 
 

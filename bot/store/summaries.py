@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.domain.summaries import Point, PointKind
 from bot.store import sequences
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
+from bot.store.persons import Whose
 from bot.store.schema import citation, reply, summary, summary_point, summary_revision
 
 
@@ -212,12 +213,12 @@ async def contest(
     await tx.conn.execute(citation.update().where(*mine).values(contested=contested))
 
 
-async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *states: str) -> list[tuple[int, int, int]]:
+async def quoting(tx: ReadTx, whose: Whose, *states: str) -> list[tuple[int, int, int]]:
     """Summary, point and reply of everything that quotes somebody, newest summary first."""
     quoted = (
         (reply.c.guild_id == citation.c.guild_id)
         & (reply.c.id == citation.c.reply_id)
-        & (reply.c.author_id == author_id)
+        & or_(reply.c.author_id == whose.person_id, reply.c.author_mark == whose.mark)
     )
     whole = (summary.c.guild_id == citation.c.guild_id) & (summary.c.id == citation.c.summary_id)
     statement = (
@@ -225,9 +226,9 @@ async def quoting(tx: ReadTx, guild_id: int, group_id: int, author_id: int, *sta
         .join(reply, quoted)
         .join(summary, whole)
         .where(
-            citation.c.guild_id == guild_id,
+            citation.c.guild_id == whose.guild_id,
             citation.c.text.is_not(None),
-            summary.c.group_id == group_id,
+            summary.c.group_id == whose.group_id,
             summary.c.state.in_(states),
         )
     )

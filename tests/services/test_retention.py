@@ -203,3 +203,11 @@ async def test_a_server_that_takes_the_bot_back_gets_no_burst(house: House) -> N
     assert await house.count("group") == 1
     assert "goes on" in said(await house.programmes.resume(house.olga))
     assert HOME in [post.channel_id for post in house.posts("index")]
+
+
+async def test_an_old_quotation_is_still_its_authors_to_take_out(house: House, quoted: dict[int, int]) -> None:
+    cleo = house.person(32, "Cleo")
+    assert THOUGHTS[32] in str(await house.quotations.quoted(cleo))
+    await house.quotations.take_out(cleo, quoted[32])
+    await house.post()
+    assert THOUGHTS[32] not in house.shown("summary")
