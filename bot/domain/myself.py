@@ -50,7 +50,8 @@ def panel(standing: Standing) -> Message:
         )
     )
     choose = Button("join", (), words("Change") if member else words("Join"), "primary")
-    more = (Button("leave", (), words("Leave")),) if member else ()
+    quoted = Button("quoted", (), words("Where I am quoted"))
+    more = (quoted, Button("leave", (), words("Leave"))) if member else ()
     mine = (Button("export", (), words("Export")), Button("erase", (), words("Erase"), "danger"))
     return Message(tuple(blocks), (choose, *more, *mine, Button("privacy", (), words("What is kept"))))
 
