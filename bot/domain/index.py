@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, size
 from bot.domain.readings import Metadata
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, place_shown
 from bot.domain.words import Trusted, Words, plural, words
 
 LISTED = 24
@@ -158,6 +158,8 @@ def session_line(session: Session) -> Words:
             return words("**{n}.** {span} · {when} · cancelled", **values)
         case "blocked":
             return words("**{n}.** {span} · {when} · could not be posted", **values)
+        case _ if session.minutes is not None:
+            return words("**{n}.** {span} · {when} · live: {place}", **values, place=place_shown(session))
         case _:
             return words("**{n}.** {span} · {when}", **values)
 

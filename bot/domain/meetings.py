@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import BadInput, Conflict
 from bot.domain.index import titled_span
 from bot.domain.members import mark_of
-from bot.domain.sessions import Session
+from bot.domain.sessions import CHANNEL, Session
 from bot.domain.words import Words, words
 
 ANNOUNCED = timedelta(days=7)
@@ -55,10 +55,16 @@ def meeting_of(session: Session, group: str, title: str) -> Meeting:
     return Meeting(
         words("Session {n}: {title}", n=session.n, title=session.title or title),
         words("{group} reads “{title}”, {span}.", group=group, title=title, span=titled_span(session)),
-        session.place,
+        place_outside(session),
         session.starts_at,
         ends_at(session),
     )
+
+
+def place_outside(session: Session) -> str:
+    """The place for an event or a calendar, which show a channel by its address only."""
+    channel = CHANNEL.fullmatch(session.place)
+    return f"https://discord.com/channels/{session.guild_id}/{channel[1]}" if channel else session.place
 
 
 def place_typed(typed: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.outbox import key_of
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, place_shown
 from bot.domain.words import Trusted, Words, words
 
 AT_START, AN_HOUR, A_DAY = 0, 60, 24 * 60
@@ -119,7 +119,7 @@ def reminder(session: Session, title: str, lead: int) -> Message:
         said = words("Session {n} starts on {when}: {title}.", n=session.n, when=session.starts_at, title=name)
     blocks: list[Block] = [Text(said)]
     if session.minutes is not None:
-        blocks.append(Text(words("It is a live meeting: {place}.", place=session.place)))
+        blocks.append(Text(words("It is a live meeting: {place}.", place=place_shown(session))))
     blocks.append(Small(words("Only those who asked to be reminded are pinged.")))
     buttons = (
         Button("unremind", (), words("No more reminders")),

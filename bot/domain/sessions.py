@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Te
 from bot.domain.pointers import opening_words, source_link
 from bot.domain.prompts import Prompt
 from bot.domain.readings import Metadata, Paragraph
-from bot.domain.words import Words, words
+from bot.domain.words import Trusted, Words, words
 
 SessionState = Literal["planned", "posting", "open", "closed", "cancelled", "missed", "blocked"]
 
@@ -24,6 +25,9 @@ SHOWN_PROMPTS = 2
 
 LONGEST_TITLE = 80
 LONGEST_QUESTION = 400
+CHANNEL = re.compile(r"<#(\d{1,20})>")
+"""A channel as Discord writes it."""
+
 EDITED = "edited"
 """The move of a question that somebody has written for a session."""
 
@@ -110,6 +114,10 @@ def announcement(
             words("Session {n} of {total}: {title}", n=session.n, total=total, title=session.title or reading.title)
         )
     ]
+    if session.minutes is not None:
+        blocks.append(
+            Text(words("We meet now: {place}, {minutes} minutes.", place=place_shown(session), minutes=session.minutes))
+        )
     if pointer:
         blocks += _pointers(paragraphs, reading)
     else:
@@ -158,6 +166,11 @@ def source_line(reading: Metadata) -> Words:
     """Author, title, publication and date, as far as they are known."""
     parts = (reading.author, f"“{reading.title}”", reading.publication, reading.published)
     return words("Source: {source}", source=", ".join(part for part in parts if part))
+
+
+def place_shown(session: Session) -> str:
+    """Where a live meeting is held: a channel can be pressed, anything else stands as somebody wrote it."""
+    return Trusted(session.place) if CHANNEL.fullmatch(session.place) else session.place
 
 
 def thread_title(session: Session) -> str:

@@ -48,8 +48,8 @@ def _event(group: Group, title: str, session: Session, now: datetime, wording: W
     event.add("description", _clean(wording.say(shown.about)))
     event.add("status", "CANCELLED" if session.state in CALLED_OFF else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if session.minutes is None else "OPAQUE")
-    if session.place:
-        event.add("location", _clean(session.place))
+    if shown.place:
+        event.add("location", _clean(shown.place))
     if session.message_id and session.channel_id:
         event.add("url", link_to(session.guild_id, session.channel_id, session.message_id))
     return event

@@ -27,7 +27,7 @@ from bot.domain.meetings import (
 )
 from bot.domain.messages import Message, Small, Text
 from bot.domain.outbox import Delivery, key_of
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, place_shown
 from bot.domain.words import plural, words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -68,7 +68,7 @@ class Meetings:
                 "Session {n} is a live meeting on {when}: {place}, {minutes} minutes.",
                 n=number,
                 when=session.starts_at,
-                place=where,
+                place=place_shown(replace(session, place=where)),
                 minutes=minutes,
             )
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, literal, select
+from sqlalchemy import ColumnElement, Row, case, exists, literal, select
 
 from bot.domain.prompts import Prompt
 from bot.domain.reminders import first_reminder
@@ -91,12 +91,17 @@ def _at_once(values: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return case((session.c.minutes.is_not(None), now), else_=session.c.event_at)
 
 
+def _of_running() -> ColumnElement[bool]:
+    """Belongs to a running programme: asked of each session in turn, since a join may begin with the programmes."""
+    theirs = (programme.c.guild_id == session.c.guild_id, programme.c.id == session.c.programme_id)
+    return exists().where(*theirs, programme.c.state == "running")
+
+
 async def due(tx: ReadTx, now: datetime) -> list[Session]:
     """Planned sessions of running programmes in every guild whose time has come, soonest first."""
     statement = (
         select(*_COLUMNS)
-        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == fixed("planned"), session.c.starts_at <= now, programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), session.c.starts_at <= now, _of_running())
         .order_by(session.c.starts_at)
         .limit(1000)
     )
@@ -114,8 +119,7 @@ async def next_change(tx: ReadTx) -> datetime | None:
     """When the next session starts or closes anywhere."""
     starting = (
         select(session.c.starts_at)
-        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == fixed("planned"), programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), _of_running())
         .order_by(session.c.starts_at)
         .limit(1)
     )
@@ -153,8 +157,7 @@ async def reminding(tx: ReadTx, now: datetime) -> list[tuple[int, int]]:
     """Guild and number of every coming session of a running programme of which somebody may want to be reminded."""
     statement = (
         select(session.c.guild_id, session.c.id)
-        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == fixed("planned"), session.c.remind_at <= now, programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), session.c.remind_at <= now, _of_running())
         .order_by(session.c.remind_at)
         .limit(1000)
     )
@@ -165,8 +168,7 @@ async def next_reminder(tx: ReadTx) -> datetime | None:
     """When anybody may have to be reminded next."""
     statement = (
         select(session.c.remind_at)
-        .join(programme, (programme.c.guild_id == session.c.guild_id) & (programme.c.id == session.c.programme_id))
-        .where(session.c.state == fixed("planned"), session.c.remind_at.is_not(None), programme.c.state == "running")
+        .where(session.c.state == fixed("planned"), session.c.remind_at.is_not(None), _of_running())
         .order_by(session.c.remind_at)
         .limit(1)
     )

@@ -45,6 +45,7 @@ async def test_an_event_is_made_moved_counted_and_taken_down(room: Room) -> None
     assert "On keeping a garden" in event["description"]
 
     room.sandbox.world.events[0]["_interested"] = {"1": None, "2": None}
+    assert f"live: {PLACE}" in text_of(await room.slash("dan", "schedule", channel=HOME))
     shown = await room.slash("fay", "session show", number=1)
     assert "2 people are interested in the event." in text_of(shown)
 

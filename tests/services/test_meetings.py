@@ -11,6 +11,8 @@ from icalendar import Calendar
 from bot.domain.errors import BadInput, Conflict
 from bot.domain.meetings import Meeting
 from bot.domain.outbox import Blocked, Delivery, Sent
+from bot.domain.sessions import place_shown
+from bot.domain.words import Trusted
 from bot.store import readings, sessions
 from bot.store.engine import Store
 from tests.conftest import HandClock
@@ -184,3 +186,18 @@ async def test_the_calendar_file_follows_moves_and_cancellations(house: House) -
     raised = [late["SEQUENCE"] - early["SEQUENCE"] for early, late in zip(before, after, strict=True)]
     assert raised[:2] == [1, 1]
     assert set(raised[2:]) == {0}
+
+
+async def test_a_channel_as_the_place_can_be_pressed_and_is_an_address_in_the_event(house: House) -> None:
+    await house.meetings.hold(house.olga, 1, "<#4711>", 60)
+    ((_, meeting),) = await looks(house)
+    assert meeting is not None
+    assert meeting.place == f"https://discord.com/channels/{house.guild_id}/4711"
+    first = (await house.planned())[0]
+    assert isinstance(place_shown(first), Trusted)
+    await house.meetings.hold(house.olga, 1, "[here](https://example.org) <#4711>", 60)
+    assert not isinstance(place_shown((await house.planned())[0]), Trusted)
+    house.clock.instant = first.starts_at
+    await house.sessions.open_due()
+    await house.post()
+    assert "We meet now" in said(house.posts("session")[0].message)
