@@ -15,7 +15,7 @@ from bot.domain.programmes import Programme, changed_meanwhile, draft_at
 from bot.domain.prompts import Prompt
 from bot.domain.sessions import Session
 from bot.domain.words import words
-from bot.services import index
+from bot.services import index, meetings
 from bot.services.rights import group_for
 from bot.store import audit, programmes, sessions
 from bot.store.engine import ReadTx, WriteTx
@@ -139,6 +139,7 @@ async def back(tx: WriteTx, actor: Actor, course: Course, now: datetime) -> Cour
             raise Conflict(words("Session {n} was planned for {when}, which has passed.", n=row["n"], when=starts_at))
     for number in undo["added"]:
         _refuse_posted(known[number], "planned")
+    await meetings.take_down(tx, course.group, undo["added"], now)
     await sessions.remove(tx, programme.guild_id, undo["added"])
     await sessions.restore(tx, programme.guild_id, undo["sessions"])
     for number, rows in undo["prompts"].items():

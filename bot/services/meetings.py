@@ -161,6 +161,7 @@ async def _look(tx: WriteTx, guild_id: int, session_id: int, now: datetime) -> N
 async def _put(tx: WriteTx, group: Group, session: Session, now: datetime) -> None:
     """One more look; each waits for the one before it, so that no two are made at once."""
     number = await sequences.next_id(tx, group.guild_id, "event")
+    before = await outbox.get(tx, group.guild_id, session.event_key) if session.event_key else None
     key = key_of(group.guild_id, 0, "event", "meeting", session.id, 0, number)
     row = NewDelivery(
         guild_id=group.guild_id,
@@ -170,7 +171,7 @@ async def _put(tx: WriteTx, group: Group, session: Session, now: datetime) -> No
         subject_id=session.id,
         channel_id=group.home_channel_id,
         due_at=now,
-        depends_on=session.event_key,
+        depends_on=None if before is None or before.state == "cancelled" else before.key,
         language=group.language,
     )
     await outbox.put(tx, row)

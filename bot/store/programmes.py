@@ -61,6 +61,8 @@ async def advance(tx: WriteTx, guild_id: int, programme_id: int, seen: int, **va
     mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id)
     as_seen = (programme.c.revision == seen, programme.c.state.in_(["planned", "running", "paused"]))
     done = await tx.conn.execute(programme.update().where(*mine, *as_seen).values(**values, revision=seen + 1))
+    if "state" in values:
+        await sessions.look_at_meetings(tx, guild_id, programme_id)
     return bool(done.rowcount)
 
 

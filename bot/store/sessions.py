@@ -66,7 +66,7 @@ async def add(tx: WriteTx, guild_id: int, rows: Sequence[dict[str, Any]]) -> lis
     return numbers
 
 
-IN_CALENDARS = {"starts_at", "title", "first", "last", "minutes", "place"}
+IN_CALENDARS = {"n", "starts_at", "title", "first", "last", "minutes", "place"}
 CALLED_OFF_OR_ON = ("planned", "cancelled", "missed")
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """In `event_at`: the Discord event is to be looked at now."""

@@ -63,6 +63,8 @@ async def reissue(tx: WriteTx, rows: Sequence[Delivery], channel_id: int, now: d
         changed = (delivery.c.kind.in_(["edit", "pin"]), delivery.c.state.in_(["pending", "blocked"]))
         fresh = {"depends_on": key, "channel_id": channel_id}
         await tx.conn.execute(delivery.update().where(*waiting, *changed).values(**fresh))
+        reminding = (delivery.c.subject == "remind", delivery.c.state == "pending")
+        await tx.conn.execute(delivery.update().where(*waiting, *reminding).values(depends_on=key))
         before = key
 
 

@@ -13,10 +13,11 @@ from bot.domain.meetings import Meeting
 from bot.domain.outbox import Blocked, Delivery, Sent
 from bot.domain.sessions import place_shown
 from bot.domain.words import Trusted
-from bot.store import readings, sessions
+from bot.services.additions import Wanted
+from bot.store import readings, retention, sessions
 from bot.store.engine import Store
 from tests.conftest import HandClock
-from tests.services.house import REVIEW, House, said
+from tests.services.house import REVIEW, House, button, said
 
 
 @pytest.fixture
@@ -201,3 +202,26 @@ async def test_a_channel_as_the_place_can_be_pressed_and_is_an_address_in_the_ev
     await house.sessions.open_due()
     await house.post()
     assert "We meet now" in said(house.posts("session")[0].message)
+
+
+async def test_an_event_is_kept_in_step_after_looks_that_were_given_up(house: House) -> None:
+    await house.meetings.hold(house.olga, 1, "The library", 60)
+    await house.meetings.tend()
+    async with house.store.write() as tx:  # as when the server has removed the bot for a while
+        await retention.give_up_posts(tx, house.guild_id)
+    await house.meetings.hold(house.olga, 1, "The park", 60)
+    ((delivery, meeting),) = await looks(house)
+    assert delivery.target_id is None
+    assert meeting is not None
+    assert meeting.place == "The park"
+
+
+async def test_the_event_of_an_added_session_goes_when_the_addition_is_undone(house: House) -> None:
+    question = await house.additions.propose(house.olga, Wanted("2026-03-08 15:00", 2, 4, "Another evening"))
+    made = await house.additions.confirm(house.olga, *button(question, "add").args)
+    number = next(one.n for one in await house.planned() if one.title == "Another evening")
+    await house.meetings.hold(house.olga, number, "The library", 60)
+    assert [meeting is None for _, meeting in await looks(house)] == [False]
+    await house.changes.undo(house.olga, *button(made, "undo").args)
+    assert number not in [one.n for one in await house.planned() if one.title == "Another evening"]
+    assert [meeting for _, meeting in await looks(house)] == [None]
