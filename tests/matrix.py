@@ -128,6 +128,7 @@ WHO: dict[str, Cell] = {
     "button cancel": Cell("facilitators", 4),
     "button open": Cell("facilitators", 3),
     "button add": Cell("facilitators", 5),
+    "button resume": Cell("facilitators", 3),
     "button undo": Cell("facilitators", 2),
     "button rename": Cell("facilitators", 3),
     "button questions": Cell("facilitators", 2),

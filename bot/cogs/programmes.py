@@ -22,7 +22,12 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses |= {"propose": self.pressed_propose, "start": self.pressed_start, "calendar": self.pressed_calendar}
+        bot.presses |= {
+            "propose": self.pressed_propose,
+            "start": self.pressed_start,
+            "resume": self.pressed_resume,
+            "calendar": self.pressed_calendar,
+        }
 
     @app_commands.command(description="Propose excerpts and dates; nothing is posted before you start it")
     @app_commands.describe(
@@ -122,6 +127,11 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         """Start the plan under whose list the button stands."""
         said = await self.bot.services.programmes.start(actor_of(interaction), args[0])
         await self.bot.answer(interaction, said)
+
+    async def pressed_resume(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Go on in one of the two ways."""
+        said = await self.bot.services.programmes.go_on(actor_of(interaction), *args)
+        await self.bot.answer(interaction, said, over=True)
 
 
 async def setup(bot: Colloquy) -> None:

@@ -13,13 +13,16 @@ from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.programmes import Programme, changed_meanwhile, to_utc
 from bot.domain.sessions import Session
 from bot.domain.skips import is_skipped, skips_kept
-from bot.domain.words import Words, words
+from bot.domain.words import Words, plural, words
 
 ONLY_THIS, ALL_LATER = range(2)
 """What a press of `postpone` moves."""
 
 LEAVE_OUT, JOIN_NEXT = range(2)
 """What a press of `cancel` does with the excerpt."""
+
+SHIFT, SKIP = range(2)
+"""What a press of `resume` does with what fell into the pause."""
 
 LISTED = 10
 """Moves listed at most; the rest is counted."""
@@ -131,6 +134,27 @@ def resumed(sessions: Sequence[Session], programme: Programme, now: datetime) ->
     while remaining and to_utc(local_of(remaining[0]) + by, programme.zone) <= now:
         by += timedelta(weeks=programme.every)
     return shifted(remaining, by, programme)
+
+
+def resume_question(sessions: Sequence[Session], programme: Programme, now: datetime) -> Message:
+    """What the pause has cost, and the two ways to go on."""
+    overdue = [one for one in sessions if one.state == "planned" and one.starts_at <= now]
+    missed = plural(
+        "*Skip* leaves this session out, and all others keep their dates: {numbers}.",
+        "*Skip* leaves these sessions out, and all others keep their dates: {numbers}.",
+        len(overdue),
+        numbers=", ".join(str(one.n) for one in overdue),
+    )
+    blocks: list[Block] = [
+        Heading(words("Go on after the pause?")),
+        Text(words("*Shift* moves all that remains by whole weeks, on the same weekdays and hours:")),
+        *move_lines(resumed(sessions, programme, now)),
+        Text(missed),
+        Small(words("What is left out can still be posted with `/session open`. Nothing has changed yet.")),
+    ]
+    args = (programme.id, programme.revision)
+    shift = Button("resume", (*args, SHIFT), words("Shift"), "primary")
+    return Message(tuple(blocks), (shift, Button("resume", (*args, SKIP), words("Skip"))))
 
 
 def refuse_idle(session: Session, to: datetime, now: datetime) -> None:

@@ -79,7 +79,7 @@ async def take(tx: WriteTx, actor: Actor, course: Course, step: Step, now: datet
         "revision": programme.revision + 1,
         "action": step.action,
         "start_date": programme.start_date,
-        "state": programme.state,
+        "state": programme.state if "state" in step.programme else None,
         "sessions": before,
         "after": {str(number): values.get("state") for number, values in step.values.items()},
         "prompts": {str(number): rows for number, rows in asked.items()},
@@ -114,7 +114,7 @@ async def add(
         "revision": programme.revision + 1,
         "action": "session add",
         "start_date": programme.start_date,
-        "state": programme.state,
+        "state": None,
         "sessions": before,
         "after": {},
         "prompts": {},
@@ -133,9 +133,8 @@ async def back(tx: WriteTx, actor: Actor, course: Course, now: datetime) -> Cour
     known = {one.id: one for one in course.sessions}
     for row in undo["sessions"]:
         _refuse_posted(known[row["id"]], undo["after"].get(str(row["id"])) or row["state"])
-        resumes = undo["state"] != programme.state
         starts_at = datetime.fromisoformat(row["starts_at"])
-        if row["state"] == "planned" and starts_at <= now and not resumes:
+        if row["state"] == "planned" and starts_at <= now and undo["state"] != "paused":
             raise Conflict(words("Session {n} was planned for {when}, which has passed.", n=row["n"], when=starts_at))
     for number in undo["added"]:
         _refuse_posted(known[number], "planned")
@@ -146,7 +145,7 @@ async def back(tx: WriteTx, actor: Actor, course: Course, now: datetime) -> Cour
         await sessions.remove_prompts(tx, programme.guild_id, int(number))
         prompts = [(Prompt(kind, text, move), shown) for kind, text, move, shown in rows]
         await sessions.add_prompts(tx, programme.guild_id, int(number), prompts)
-    fresh = {"start_date": undo["start_date"], "state": undo["state"]}
+    fresh = {"start_date": undo["start_date"], "state": undo["state"] or programme.state}
     await _advance(tx, programme, undo=None, **fresh)
     return await settled(tx, actor, course, "undo", now)
 

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Actor
+from bot.domain.changes import SHIFT, done, resume_question, resumed
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
@@ -18,12 +20,14 @@ from bot.domain.programmes import Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.rhythm import MOST_APART
-from bot.domain.sessions import Session, catch_up
+from bot.domain.sessions import Session
 from bot.domain.skips import kept
 from bot.domain.words import Words, words
 from bot.guides import cuts_of, recalls_of, title_of
-from bot.services import index, moments
+from bot.services import courses, index, moments
+from bot.services.changes import moved_values
 from bot.services.companions import Companions
+from bot.services.courses import Course, Step
 from bot.services.plan_rows import NewSession, chosen, moves_shown, overview, replace_plan
 from bot.services.ports import Clock
 from bot.services.privacy import post_notice
@@ -166,46 +170,83 @@ class Programmes:
         )
 
     async def resume(self, actor: Actor) -> Message:
-        """Go on after a pause: the newest overdue session is held if less than a day late; earlier ones are missed."""
-        return await self._switch(actor, "paused", "running", words("The programme goes on."))
+        """Go on after a pause; where sessions fell into it, ask first what becomes of them."""
+        now = self.clock()
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            programme = await _in_state(tx, group, "paused")
+            await _refuse_second(tx, group)
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+            if _overdue(planned, now):
+                return resume_question(planned, programme, now)
+            course = Course(group, programme, planned)
+            step = Step.of("programme running", {}, programme={"state": "running"})
+            fresh = await courses.take(tx, actor, course, step, now)
+        return _resumed(fresh, now)
+
+    async def go_on(self, actor: Actor, programme_id: int, seen: int, how: int) -> Message:
+        """Go on after a pause: all that remains moves on by whole weeks, or what fell into the pause is missed."""
+        now = self.clock()
+        async with self.store.write() as tx:
+            course = await courses.seen_course(tx, actor, programme_id, seen)
+            if course.programme.state != "paused":
+                raise Conflict(_not_in("paused", course.programme))
+            await _refuse_second(tx, course.group)
+            values: dict[int, dict[str, Any]]
+            if how == SHIFT:
+                moves = resumed(course.sessions, course.programme, now)
+                values = {one.session.id: moved_values(one) for one in moves}
+            else:
+                missed = _overdue(course.sessions, now)
+                values = {one.id: {"state": "missed"} for one in missed}
+                for one in missed:
+                    await audit.record(tx, course.group.guild_id, None, "session missed", f"session:{one.id}", now)
+            step = Step.of("programme running", values, programme={"state": "running"})
+            fresh = await courses.take(tx, actor, course, step, now)
+        return _resumed(fresh, now)
 
     async def _switch(self, actor: Actor, before: str, now_state: str, said: Words) -> Message:
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
-            programme = await programmes.latest(tx, group.guild_id, group.id, before)
-            if programme is None:
-                raise Conflict(
-                    words(
-                        "No programme is {state} now. `/programme show` tells how things stand.", state=_state(before)
-                    )
-                )
-            if now_state == "running":
-                await _refuse_second(tx, group)
+            programme = await _in_state(tx, group, before)
             await programmes.change(tx, group.guild_id, programme.id, state=now_state)
             await index.refresh(tx, group.guild_id, group.id, self.clock())
             await audit.record(
                 tx, group.guild_id, actor.user_id, f"programme {now_state}", f"programme:{programme.id}", self.clock()
             )
-            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
-        more = _after_pause(planned, self.clock()) if now_state == "running" else []
-        return Message((Text(said), *(Text(one) for one in more)))
+        return Message((Text(said),))
 
 
-def _after_pause(planned: Sequence[Session], now: datetime) -> list[Words]:
-    """What the pause has cost, and when it goes on."""
-    waiting = [one for one in planned if one.state == "planned"]
-    overdue = [one for one in waiting if one.starts_at <= now]
-    held, missed = catch_up(overdue, now) if overdue else (None, ())
-    told = []
-    if missed:
-        numbers = ", ".join(str(one.n) for one in missed)
-        told.append(words("These sessions fell into the pause and are not posted: {numbers}.", numbers=numbers))
-    if held is not None:
-        told.append(words("Session {n} is posted now.", n=held.n))
-    coming = next((one for one in waiting if one.starts_at > now), None)
-    if coming is not None:
-        told.append(words("Session {n} follows on {when}.", n=coming.n, when=coming.starts_at))
-    return told
+def _overdue(planned: Sequence[Session], now: datetime) -> list[Session]:
+    return [one for one in planned if one.state == "planned" and one.starts_at <= now]
+
+
+def _resumed(course: Course, now: datetime) -> Message:
+    """That it goes on, and when."""
+    said = words("The programme goes on.")
+    coming = [one for one in course.sessions if one.state == "planned" and one.starts_at > now]
+    if coming:
+        nearest = min(coming, key=lambda one: one.starts_at)
+        said = words("The programme goes on: session {n} follows on {when}.", n=nearest.n, when=nearest.starts_at)
+    return done(said, course.programme.id, course.programme.revision)
+
+
+async def _in_state(tx: ReadTx, group: Group, state: str) -> Programme:
+    """The group's programme in a state, or a refusal that says how things stand."""
+    programme = await programmes.latest(tx, group.guild_id, group.id, state)
+    if programme is None:
+        raise Conflict(_not_in(state, await programmes.latest(tx, group.guild_id, group.id, "running", "paused")))
+    return programme
+
+
+def _not_in(state: str, programme: Programme | None) -> Words:
+    if programme is not None and programme.state == "paused":
+        return words("The programme is paused already. `/programme resume` goes on.")
+    if programme is not None and programme.state == "running":
+        return words("The programme is running, so there is nothing to resume. `/programme pause` holds it.")
+    if state == "running":
+        return words("No programme is running now. `/programme show` tells how things stand.")
+    return words("No programme is paused now. `/programme show` tells how things stand.")
 
 
 async def _refuse_second(tx: ReadTx, group: Group) -> None:
@@ -223,10 +264,6 @@ async def _wished(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredRe
     if reading is None or reading.state != "kept":
         raise NotFound(words("That reading is not here. Choose one from the list, or `/reading import` it."))
     return reading
-
-
-def _state(state: str) -> Words:
-    return words("running") if state == "running" else words("paused")
 
 
 def _days(typed: str, group: Group) -> tuple[int, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.messages import Message
 from tests.services.house import BODY, House, button, said, text_of
 
 
@@ -95,21 +96,61 @@ async def test_a_paused_programme_holds_its_sessions_and_says_so(house: House) -
     assert house.posts("session") == []
     assert "paused" in house.shown("index")
     assert "paused" in said(await house.sessions.next(house.person(5, "Eve")))
-    with pytest.raises(Conflict, match="No programme is running now"):
+    with pytest.raises(Conflict, match="paused already"):
         await house.programmes.pause(house.olga)
 
 
-async def test_a_resumed_programme_holds_what_is_due_and_records_what_was_missed(house: House) -> None:
+async def paused(house: House, days: float) -> Message:
+    """The question after a pause that began before the first session."""
     await house.running()
     await house.programmes.pause(house.olga)
-    house.clock.instant = (await house.planned())[1].starts_at + timedelta(hours=1)
-    await house.programmes.resume(house.olga)
-    await house.sessions.open_due()
-    await house.post()
-    assert [session.state for session in await house.planned()] == ["missed", "open", "planned", "planned"]
-    assert "paused" not in house.shown("index")
-    with pytest.raises(Conflict, match="No programme is paused now"):
+    house.clock.pass_by(days=days)
+    return await house.programmes.resume(house.olga)
+
+
+async def test_after_a_short_pause_nothing_is_asked(house: House) -> None:
+    assert "goes on: session 1 follows on 2026-03-03" in said(await paused(house, 1))
+    with pytest.raises(Conflict, match="nothing to resume"):
         await house.programmes.resume(house.olga)
+
+
+async def test_after_a_pause_all_that_remains_is_shifted_by_whole_weeks(house: House) -> None:
+    question = await paused(house, 9)
+    assert "**1.** ¶1–2 · 2026-03-03T19:00:00+00:00 → 2026-03-17T19:00:00+00:00" in said(question)
+    assert await dates(house) == ["2026-03-03", "2026-03-06", "2026-03-10", "2026-03-13"]
+    shift, _ = question.buttons
+    went_on = await house.programmes.go_on(house.olga, *shift.args)
+    assert await dates(house) == ["2026-03-17", "2026-03-20", "2026-03-24", "2026-03-27"]
+    assert {local(one.starts_at)[4:] for one in await house.planned()} == {"19:00"}
+    assert await house.sessions.open_due() == 0
+    await house.post()
+    assert "paused" not in house.shown("index")
+    await house.changes.undo(house.olga, *went_on.buttons[0].args)
+    assert await dates(house) == ["2026-03-03", "2026-03-06", "2026-03-10", "2026-03-13"]
+    with pytest.raises(Conflict, match="paused already"):
+        await house.programmes.pause(house.olga)
+
+
+async def test_after_a_pause_what_fell_into_it_is_skipped_and_told(house: House) -> None:
+    question = await paused(house, 9)
+    assert "leaves these sessions out, and all others keep their dates: 1, 2, 3." in said(question)
+    _, skip = question.buttons
+    assert "session 4 follows on 2026-03-13" in said(await house.programmes.go_on(house.olga, *skip.args))
+    assert await house.sessions.open_due() == 0
+    assert [session.state for session in await house.planned()] == ["missed", "missed", "missed", "planned"]
+    assert "Missed: 1, 2, 3." in said(await house.programmes.show(house.olga))
+    with pytest.raises(Conflict, match="changed this plan meanwhile"):
+        await house.programmes.go_on(house.olga, *skip.args)
+
+
+async def test_a_change_undone_after_the_start_does_not_stop_the_programme(house: House) -> None:
+    await ready(house)
+    await house.plan()
+    question = await house.changes.postpone(house.olga, 2, "2026-03-07")
+    made = await house.changes.move(house.olga, *question.buttons[0].args)
+    await house.programmes.start(house.olga)
+    await house.changes.undo(house.olga, *made.buttons[0].args)
+    assert (await house.rows())["programme"][0][4] == "running"
 
 
 async def test_a_paused_programme_is_resumed_and_not_started_again(house: House) -> None:

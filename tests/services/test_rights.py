@@ -248,6 +248,7 @@ CASES = {
     "Programmes.start": Case(FACILITATORS, lambda h, a: h.programmes.start(a, 2), names=True, paused=True),
     "Programmes.pause": Case(FACILITATORS, lambda h, a: h.programmes.pause(a)),
     "Programmes.resume": Case(FACILITATORS, lambda h, a: h.programmes.resume(a), paused=True),
+    "Programmes.go_on": Case(FACILITATORS, lambda h, a: h.programmes.go_on(a, 1, 2, 1), names=True, paused=True),
     "Readings.bring": Case(FACILITATORS, lambda h, a: h.readings.bring(a, fetched, "wood.txt", 99)),
     "Readings.bring_address": Case(
         FACILITATORS, lambda h, a: replace(h.readings, fetch_address=page).bring_address(a, "https://example.org/")
