@@ -54,7 +54,7 @@ def meeting_of(session: Session, group: str, title: str) -> Meeting:
     """The event as it should read now."""
     return Meeting(
         words("Session {n}: {title}", n=session.n, title=session.title or title),
-        words("{group} reads “{title}”, {span}.", group=group, title=title, span=titled_span(session)),
+        words("{group} · “{title}” · {span}", group=group, title=title, span=titled_span(session)),
         place_outside(session),
         session.starts_at,
         ends_at(session),
