@@ -87,6 +87,20 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         said, attached = await self.bot.services.programme_files.export(actor_of(interaction))
         await self.bot.hand_over(interaction, said, attached)
 
+    @app_commands.command(description="What to do about sessions that come due while the bot is away")
+    @app_commands.describe(policy="What is posted when it is back")
+    @app_commands.choices(
+        policy=[
+            app_commands.Choice(name="the newest, if less than a day late", value="latest"),
+            app_commands.Choice(name="the last three, one an hour", value="all"),
+            app_commands.Choice(name="none of them", value="skip"),
+            app_commands.Choice(name="ask facilitators", value="ask"),
+        ]
+    )
+    async def downtime(self, interaction: discord.Interaction[Colloquy], policy: str) -> None:
+        """The programme's policy."""
+        await self.bot.answer(interaction, await self.bot.services.programmes.downtime(actor_of(interaction), policy))
+
     @app_commands.command(description="All dates as a file for your own calendar")
     async def calendar(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Hand the dates over."""

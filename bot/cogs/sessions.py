@@ -37,12 +37,29 @@ class SessionCommands(commands.GroupCog, group_name="session", group_description
             "open": self.pressed_open,
             "add": self.pressed_add,
             "undo": self.pressed_undo,
+            "log": self.pressed_log,
+            "makeup": self.pressed_makeup,
         }
 
     @app_commands.command(name="list", description="All sessions with their states and numbers of replies")
     async def listing(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Every session."""
         await self.bot.answer(interaction, await self.bot.services.sessions.listing(actor_of(interaction)))
+
+    @app_commands.command(description="What was posted and when: each session, how often tried, why late")
+    @app_commands.describe(page="Which page; the first if you leave it out")
+    async def log(self, interaction: discord.Interaction[Colloquy], page: app_commands.Range[int, 1] = 1) -> None:
+        """The delivery ledger."""
+        await self.bot.answer(interaction, await self.bot.services.deliveries.log(actor_of(interaction), page))
+
+    async def pressed_log(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Turn the page."""
+        said = await self.bot.services.deliveries.log(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_makeup(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Post what was missed while the bot was away."""
+        await self.bot.answer(interaction, await self.bot.services.sessions.make_up(actor_of(interaction), args))
 
     @app_commands.command(description="One session: its prompts and how many replies it has")
     @app_commands.describe(number="The session's number")

@@ -16,6 +16,15 @@ DRAFT_AT = time(9)
 """Wall time on the first day after a week at which its summary is drafted: never in the night."""
 
 
+DOWNTIME = {
+    "latest": words("When I was away, the newest session that came due is posted if it is less than a day late."),
+    "all": words("When I was away, the last three sessions that came due are posted, one an hour."),
+    "skip": words("When I was away, sessions that came due are not posted."),
+    "ask": words("When I was away, facilitators are asked which sessions to post."),
+}
+"""Policies by name, in words."""
+
+
 @dataclass(frozen=True)
 class Programme:
     """One reading's plan in one group."""
@@ -40,6 +49,8 @@ class Programme:
     """Days on which nothing is held: "2026-12-24..2027-01-02,2027-01-06"."""
     index_key: str | None = None
     """The delivery that posted its index."""
+    downtime: str = "latest"
+    """What is done about sessions that came due while the bot was away: a name of `DOWNTIME`."""
 
 
 def to_utc(local: datetime, zone: str) -> datetime:

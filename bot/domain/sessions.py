@@ -18,7 +18,14 @@ from bot.domain.words import Trusted, Words, words
 SessionState = Literal["planned", "posting", "open", "closed", "cancelled", "missed", "blocked"]
 
 CATCH_UP = timedelta(hours=24)
-"""A session that is later than this when the bot comes back is recorded as missed."""
+"""The newest session is posted when the bot comes back, unless it is later than this."""
+
+ON_TIME = timedelta(minutes=15)
+"""By how much a session may be late without counting as downtime."""
+
+MOST_MADE_UP = 3
+SPACED = timedelta(hours=1)
+"""Between two sessions that are made up for, so that they can be read."""
 
 OPEN_FOR = timedelta(days=7)
 SHOWN_PROMPTS = 2
@@ -76,13 +83,19 @@ class StoredPrompt:
     shown: bool
 
 
-def catch_up(due: Sequence[Session], now: datetime) -> tuple[Session | None, tuple[Session, ...]]:
-    """Of one programme's overdue sessions: the one to hold now, and those that were missed (policy `latest`)."""
+def catch_up(
+    due: Sequence[Session], now: datetime, policy: str = "latest"
+) -> tuple[tuple[Session, ...], tuple[Session, ...]]:
+    """Of one programme's sessions that came due: those to hold now, in order, and those that are missed."""
     ordered = sorted(due, key=lambda session: session.starts_at)
-    latest = ordered[-1]
-    if now - latest.starts_at > CATCH_UP:
-        return None, tuple(ordered)
-    return latest, tuple(ordered[:-1])
+    match policy:
+        case "all":
+            held = ordered[-MOST_MADE_UP:]
+        case "skip" | "ask":
+            held = [session for session in ordered if now - session.starts_at <= ON_TIME]
+        case _:
+            held = [session for session in ordered[-1:] if now - session.starts_at <= CATCH_UP]
+    return tuple(held), tuple(session for session in ordered if session not in held)
 
 
 def whole(sessions: Sequence[Session]) -> list[Session]:

@@ -10,14 +10,16 @@ from bot.domain.access import Actor
 from bot.domain.alerts import MOVABLE, key_from
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
-from bot.domain.messages import Block, Button, Message, Text
+from bot.domain.ledger import ledger_line
+from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.outbox import Delivery
+from bot.domain.programmes import DOWNTIME
 from bot.domain.words import words
 from bot.services import alerts, index
 from bot.services.outbox import follow
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, outbox, sessions, stuck
+from bot.store import audit, outbox, programmes, sessions, stuck
 from bot.store.engine import ReadTx, Store, WriteTx
 
 _LINK = re.compile(r"/channels/\d+/(\d+)/(\d+)/?\s*$")
@@ -35,6 +37,24 @@ class Deliveries:
         async with self.store.read() as tx:
             await group_for(tx, actor, "manage")
             return await alerts.message_for(tx, await _stuck(tx, actor.guild_id, number))
+
+    async def log(self, actor: Actor, page: int = 1) -> Message:
+        """The ledger: when each session was due, when it appeared, how often it was tried, why it was late."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
+            if programme is None:
+                raise NotFound(words("No programme has started yet, so nothing has been posted."))
+            planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+            pages = max(1, -(-len(planned) // LOGGED))
+            page = max(1, min(page, pages))
+            shown = planned[(page - 1) * LOGGED : page * LOGGED]
+            slots = await stuck.slots(tx, group.guild_id, [one.id for one in shown])
+        blocks: list[Block] = [Heading(words("What was posted, and when"))]
+        blocks += [Text(ledger_line(one, slots)) for one in shown]
+        blocks += [Small(DOWNTIME[programme.downtime]), Small(words("Page {page} of {pages}", page=page, pages=pages))]
+        turns = ((page - 1, words("Back")), (page + 1, words("Next")))
+        return Message(tuple(blocks), tuple(Button("log", (to,), label) for to, label in turns if 1 <= to <= pages))
 
     async def channel_of(self, actor: Actor, number: int) -> int:
         """The channel in which it is stuck, to be looked at before anything is tried."""
@@ -142,6 +162,9 @@ class Deliveries:
         subject = f"{found.subject}:{found.subject_id}"
         await audit.record(tx, actor.guild_id, actor.user_id, action, subject, self.clock())
 
+
+LOGGED = 10
+"""Sessions on one page of the ledger."""
 
 MOST_OFFERED = 20
 """Channels offered; Discord shows 25 buttons at most in a plain message."""

@@ -12,7 +12,7 @@ from bot.domain.groups import Group
 from bot.domain.index import listed, session_lines, span
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot
-from bot.domain.programmes import Programme
+from bot.domain.programmes import DOWNTIME, Programme
 from bot.domain.prompts import Prompt
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS, Session
 from bot.domain.times import instants, is_skipped
@@ -106,6 +106,7 @@ async def overview(
     if programme.skips:
         blocks.append(Small(words("Nothing is held on these days: {skips}.", skips=programme.skips.replace(",", ", "))))
     blocks += [Small(one) for one in clock_changes(planned)]
+    blocks.append(Small(DOWNTIME[programme.downtime]))
     if programme.state != "planned":
         return Message(tuple(blocks + _missed(planned)))
     start = Button("start", (programme.id,), words("Start"), "success")

@@ -16,7 +16,7 @@ from bot.domain.groups import Group
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
 from bot.domain.planning import Slot, days_named, propose, refuse_past, sessions_in, time_named
 from bot.domain.privacy import NO_MODEL
-from bot.domain.programmes import Programme, draft_at, startable
+from bot.domain.programmes import DOWNTIME, Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.rhythm import MOST_APART
@@ -162,6 +162,18 @@ class Programmes:
             channel=group.home_channel_id,
         )
         return Message((Text(said), Text(hint)))
+
+    async def downtime(self, actor: Actor, policy: str) -> Message:
+        """What is done about sessions that come due while the bot is away."""
+        if policy not in DOWNTIME:
+            raise BadInput(words("Choose one of these: {names}.", names=", ".join(DOWNTIME)))
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            programme = await _latest(tx, group)
+            await programmes.change(tx, group.guild_id, programme.id, downtime=policy)
+            subject = f"programme:{programme.id}"
+            await audit.record(tx, group.guild_id, actor.user_id, f"downtime {policy}", subject, self.clock())
+        return Message((Text(DOWNTIME[policy]),))
 
     async def pause(self, actor: Actor) -> Message:
         """Hold everything that is to come."""

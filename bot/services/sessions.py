@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor
-from bot.domain.errors import NotFound, Outage
+from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.index import listed, session_line, session_lines, stated_line
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme
 from bot.domain.prompts import Guide
-from bot.domain.sessions import Session, announcement, catch_up, source_line, thread_title
-from bot.domain.words import words
+from bot.domain.sessions import (
+    MOST_MADE_UP,
+    SPACED,
+    Session,
+    announcement,
+    catch_up,
+    source_line,
+    thread_title,
+)
+from bot.domain.words import plural, words
 from bot.guides import terms_of
-from bot.services import index, reminders
+from bot.services import alerts, index, reminders
 from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -37,7 +46,7 @@ class Sessions:
     async def open_due(self) -> int:
         """Put the posts of every session whose time has come into the outbox; answers how many.
 
-        After downtime only the latest of a programme is held, the earlier ones are recorded as missed.
+        After downtime the programme's policy says what is held; the rest is recorded as missed.
         """
         now = self.clock()
         async with self.store.read() as tx:
@@ -67,16 +76,42 @@ class Sessions:
         group = await groups.get(tx, guild_id, programme.group_id) if programme else None
         if programme is None or group is None:
             return 0
-        held, missed = catch_up(due, now)
+        held, missed = catch_up(due, now, programme.downtime)
         for session in missed:
             await sessions.change(tx, guild_id, session.id, state="missed")
             await audit.record(tx, guild_id, None, "session missed", f"session:{session.id}", now)
-        if held is not None:
-            await self._post(tx, group, programme, held, now)
-            await sessions.change(tx, guild_id, held.id, state="posting")
-        else:
+        await self._hold(tx, group, programme, held, now)
+        if missed and programme.downtime == "ask":
+            await alerts.tell(tx, group, *_question(programme, missed), now)
+        if not held:
             await index.refresh(tx, guild_id, group.id, now)
         return len(due)
+
+    async def _hold(
+        self, tx: WriteTx, group: Group, programme: Programme, held: Sequence[Session], now: datetime
+    ) -> None:
+        """Post sessions, those that are made up for one an hour."""
+        for place, session in enumerate(held):
+            await self._post(tx, group, programme, session, now + place * SPACED)
+            await sessions.change(tx, group.guild_id, session.id, state="posting")
+
+    async def make_up(self, actor: Actor, session_ids: Sequence[int]) -> Message:
+        """Post sessions that were missed, one an hour; what was made up for already is left alone."""
+        now = self.clock()
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            found = [await sessions.get(tx, group.guild_id, one) for one in session_ids[:MOST_MADE_UP]]
+            missed = [one for one in found if one is not None and one.state == "missed"]
+            programme = await programmes.get(tx, group.guild_id, missed[0].programme_id) if missed else None
+            if programme is None:
+                raise NotFound(words("There is nothing left to post: `/session log` tells what became of it."))
+            if programme.state != "running":
+                raise Conflict(words("The programme does not run now. `/programme resume` goes on, then press again."))
+            await self._hold(tx, group, programme, missed, now)
+            for session in missed:
+                await audit.record(tx, group.guild_id, actor.user_id, "session made up", f"session:{session.id}", now)
+        numbers = ", ".join(str(one.n) for one in missed)
+        return Message((Text(words("On their way, the first now and then one an hour: {numbers}.", numbers=numbers)),))
 
     async def _post(self, tx: WriteTx, group: Group, programme: Programme, session: Session, now: datetime) -> None:
         """The rows of one session: its parts in order, then the thread under the last."""
@@ -202,6 +237,22 @@ class Sessions:
         more = Button("another", (session_id, turn + 1), words("Another question"))
         answer = Button("reply", (session_id,), words("Reply"), "primary")
         return Message((Text(words("{question}", question=chosen.prompt.text)),), (answer, more))
+
+
+def _question(programme: Programme, missed: Sequence[Session]) -> tuple[str, int, Message]:
+    """Which of the sessions that were missed should be posted: its occasion, its subject, and what is asked."""
+    last = missed[-MOST_MADE_UP:]
+    numbers = ", ".join(str(one.n) for one in missed)
+    buttons = [Button("makeup", (missed[-1].id,), words("Post the newest"), "primary")]
+    if len(last) > 1:
+        label = plural("Post the last {count}, one an hour", "Post the last {count}, one an hour", len(last))
+        buttons.append(Button("makeup", tuple(one.id for one in last), label))
+    said = words(
+        "While I was away, these sessions came due: {numbers}. Should they be posted? Without an answer they stay "
+        "missed.",
+        numbers=numbers,
+    )
+    return f"downtime {missed[-1].id}", programme.id, Message((Text(said),), tuple(buttons))
 
 
 def _delivery(group: Group, session: Session, key: str, now: datetime, **more: object) -> NewDelivery:

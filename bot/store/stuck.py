@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 
 from bot.domain.alerts import NO_ACCESS
+from bot.domain.ledger import Slot
 from bot.domain.outbox import Delivery, key_of
 from bot.store import outbox
 from bot.store.engine import ReadTx, WriteTx
 from bot.store.outbox import NewDelivery
 from bot.store.schema import delivery
-
-
-@dataclass(frozen=True)
-class Slot:
-    """What became of one part of a session's post."""
-
-    session_id: int
-    kind: str
-    part: int
-    state: str
-    due_at: datetime
-    first_attempt_at: datetime | None
-    sent_at: datetime | None
-    tries: int
-    error: str | None
 
 
 async def reissue(tx: WriteTx, rows: Sequence[Delivery], channel_id: int, now: datetime) -> None:

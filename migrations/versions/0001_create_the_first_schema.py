@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("every", sa.Integer(), server_default="1", nullable=False),
         sa.Column("skips", sa.Text(), server_default="", nullable=False),
+        sa.Column("downtime", sa.String(length=8), server_default="latest", nullable=False),
         sa.Column("undo", sa.JSON(), nullable=True),
         sa.Column("proposed", sa.JSON(), nullable=True),
         sa.Column("digest_at", UtcDateTime(), nullable=True),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +12,7 @@ from bot.domain.alerts import key_from
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.messages import Message
 from bot.domain.outbox import Ambiguous, Blocked, Delivery, Outcome, Uncertain
-from tests.services.house import HOME, REVIEW, House, button, said
+from tests.services.house import HOME, REVIEW, House, button, said, text_of
 
 GONE = Blocked("10003 Unknown Channel")
 UNSEEN = Uncertain("history cannot be read")
@@ -195,3 +197,45 @@ async def test_small_posts_that_fail_in_one_channel_are_told_once_a_day(house: H
         await house.replies.form(ada, 1, f"The river is thought number {n}.", house.new_id())
     await post(house, lambda one: GONE if one.subject == "reply" else None)
     assert len(house.posts("notice")) == 1
+
+
+async def logged(house: House, page: int = 1) -> list[str]:
+    """The ledger's lines about sessions, without the instants."""
+    lines = said(await house.deliveries.log(house.olga, page)).splitlines()
+    return [re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "T", one) for one in lines if one.startswith("**")]
+
+
+async def test_the_ledger_tells_when_each_session_appeared_how_often_it_was_tried_and_why_it_was_late(
+    house: House,
+) -> None:
+    await opening(house)
+    await house.post()
+    await opening(house, 1)
+    await post(house, once(Ambiguous("TimeoutError")))
+    house.clock.pass_by(minutes=7)
+    await house.post()
+    house.clock.instant = (await house.planned())[3].starts_at + timedelta(hours=5)
+    await house.sessions.open_due()
+    await post(house, once(GONE))
+    assert await logged(house) == [
+        "**1.** due T · posted T · 1 attempt",
+        "**2.** due T · posted T · 2 attempts · 7 minutes late: Discord did not answer",
+        "**3.** due T · missed: I was away, or the programme was paused",
+        "**4.** due T · blocked after 1 attempt: I was away, the programme was paused, or it was posted by hand",
+    ]
+    await house.outbox.release_blocked(house.guild_id)
+    await house.post()
+    assert "5 hours late: I was away" in (await logged(house))[3]
+
+
+async def test_the_ledger_of_a_long_programme_has_pages(house: House) -> None:
+    body = tuple(f"Paragraph {n} tells of the river and of those who count it." * 5 for n in range(1, 25))
+    await house.set_up()
+    await house.keep(text_of("Long", body))
+    await house.plan(weeks=6)
+    await house.programmes.start(house.olga)
+    first = await house.deliveries.log(house.olga)
+    assert [one.startswith(f"**{n}.** due T") for n, one in enumerate(await logged(house), 1)] == [True] * 10
+    assert [str(one.label) for one in first.buttons] == ["Next"]
+    assert len(await logged(house, 2)) == 2
+    assert await logged(house, 99) == await logged(house, 2)

@@ -159,6 +159,14 @@ class Case:
     """Whether the running programme is to be paused before."""
 
 
+async def made_up(house: House, actor: Actor) -> object:
+    return await house.sessions.make_up(actor, (MISSED,))
+
+
+MISSED = 3
+"""A session of here that was missed."""
+
+
 async def stick(house: House, number: int, outcome: Outcome) -> None:
     """A message of here with which Discord did not do what it should."""
     new = NewDelivery(GUILD, key_from(number), "message", "summary", 1, HOME, house.clock(), message=Message(()))
@@ -224,6 +232,9 @@ CASES = {
     "Moderation.admit": Case(FACILITATORS, lambda h, a: h.moderation.admit(a, HELD), names=True),
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
+    "Deliveries.log": Case(FACILITATORS, lambda h, a: h.deliveries.log(a)),
+    "Sessions.make_up": Case(FACILITATORS, made_up, names=True),
+    "Programmes.downtime": Case(FACILITATORS, lambda h, a: h.programmes.downtime(a, "ask")),
     "Deliveries.show": Case(FACILITATORS, lambda h, a: h.deliveries.show(a, REFUSED), names=True),
     "Deliveries.channel_of": Case(FACILITATORS, lambda h, a: h.deliveries.channel_of(a, REFUSED), names=True),
     "Deliveries.retry": Case(FACILITATORS, lambda h, a: h.deliveries.retry(a, REFUSED), names=True),
@@ -352,6 +363,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
         await house.post()
+        async with store.write() as tx:
+            await sessions.change(tx, GUILD, MISSED, state="missed")
         await stick(house, REFUSED, Blocked("10003 Unknown Channel"))
         await stick(house, UNSEEN, Uncertain("history cannot be read"))
         other = House(store, house.clock, guild_id=OTHER_GUILD)

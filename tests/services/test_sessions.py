@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import NotFound
-from tests.services.house import BODY, HOME, House, button, said
+from bot.domain.errors import BadInput, Conflict, NotFound
+from tests.services.house import BODY, HOME, REVIEW, House, button, said
 
 
 async def states(house: House) -> list[str]:
@@ -67,6 +67,79 @@ async def test_after_longer_downtime_nothing_is_posted_late(house: House) -> Non
     assert await states(house) == ["missed", "missed", "planned", "planned"]
     assert house.posts("session") == []
     assert house.shown("index").count("missed") == 2
+
+
+async def away(house: House, policy: str, n: int = 3, **late: float) -> None:
+    """The bot is away while sessions up to one come due, under a policy."""
+    await house.running()
+    assert "When I was away" in said(await house.programmes.downtime(house.olga, policy))
+    house.clock.instant = (await house.planned())[n].starts_at + timedelta(**late)
+    await house.sessions.open_due()
+    await house.post()
+
+
+def posted(house: House) -> list[str]:
+    return [said(post.message).split(" of ")[0] for post in house.posts("session")]
+
+
+async def test_the_last_three_are_made_up_for_one_an_hour_where_the_programme_says_all(house: House) -> None:
+    await away(house, "all", hours=30)
+    assert await states(house) == ["missed", "open", "posting", "posting"]
+    for expected in (["Session 2"], ["Session 2", "Session 3"], ["Session 2", "Session 3", "Session 4"]):
+        assert posted(house) == expected
+        house.clock.pass_by(minutes=59)
+        await house.post()
+        assert posted(house) == expected
+        house.clock.pass_by(minutes=1)
+        await house.post()
+    assert await states(house) == ["missed", "open", "open", "open"]
+
+
+async def test_nothing_late_is_posted_where_the_programme_says_skip_and_what_is_on_time_is(house: House) -> None:
+    await away(house, "skip", minutes=16)
+    assert await states(house) == ["missed"] * 4
+    assert posted(house) == []
+
+
+async def test_a_quarter_of_an_hour_is_no_downtime(house: House) -> None:
+    await away(house, "skip", minutes=14)
+    assert await states(house) == ["missed", "missed", "missed", "open"]
+
+
+async def test_facilitators_are_asked_once_what_to_post_and_a_second_press_posts_nothing_more(house: House) -> None:
+    await away(house, "ask", hours=2)
+    assert await states(house) == ["missed"] * 4
+    (asked,) = house.posts("notice")
+    assert asked.channel_id == REVIEW
+    assert "1, 2, 3, 4" in said(asked.message)
+    newest, last = asked.message.buttons
+    assert str(newest.label) == "Post the newest"
+    await house.sessions.make_up(house.olga, newest.args)
+    await house.post()
+    assert posted(house) == ["Session 4"]
+    await house.sessions.make_up(house.olga, last.args)
+    await house.post()
+    house.clock.pass_by(hours=1)
+    await house.post()
+    assert posted(house) == ["Session 4", "Session 2", "Session 3"]
+    with pytest.raises(NotFound, match="nothing left to post"):
+        await house.sessions.make_up(house.olga, last.args)
+
+
+async def test_what_was_missed_is_not_made_up_for_in_a_pause(house: House) -> None:
+    await away(house, "ask", n=1, hours=2)
+    await house.programmes.pause(house.olga)
+    with pytest.raises(Conflict, match="does not run now"):
+        await house.sessions.make_up(house.olga, house.posts("notice")[0].message.buttons[0].args)
+
+
+async def test_the_programme_shows_its_policy_and_what_was_missed(house: House) -> None:
+    await away(house, "skip", n=1, hours=2)
+    shown = said(await house.programmes.show(house.olga))
+    assert "sessions that came due are not posted" in shown
+    assert "Missed: 1, 2" in shown
+    with pytest.raises(BadInput, match="latest, all, skip, ask"):
+        await house.programmes.downtime(house.olga, "sometimes")
 
 
 async def test_a_session_closes_after_its_week_and_its_late_replies_still_count(house: House) -> None:

@@ -25,6 +25,7 @@ programme = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("every", Integer, nullable=False, server_default="1"),  # weeks from one meeting week to the next
     Column("skips", Text, nullable=False, server_default=""),  # "2026-12-24..2027-01-02,2027-01-06"
+    Column("downtime", String(8), nullable=False, server_default="latest"),  # latest, all, skip, ask
     Column("undo", JSON),  # what the last change has replaced, and the revision it made
     Column("proposed", JSON),  # a session that somebody wants to add and has not confirmed
     Column("digest_at", UtcDateTime),  # of a finished one: when its closing digest is due
