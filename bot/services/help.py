@@ -20,6 +20,7 @@ PROGRAMME = (
     "programme start",
     "programme pause",
     "programme resume",
+    "programme downtime",
     "programme export",
     "programme import",
 )
@@ -33,6 +34,7 @@ SESSIONS = (
     "session open",
     "session close",
     "session meeting",
+    "session log",
 )
 SUMMARIES = (
     "summary draft",
