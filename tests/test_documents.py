@@ -167,6 +167,8 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "programme pause": lambda do, who: do.programmes.pause(who),
     "programme resume": lambda do, who: do.programmes.resume(who),
     "session list": lambda do, who: do.sessions.listing(who),
+    "session log": lambda s, who: s.deliveries.log(who),
+    "programme downtime": lambda s, who: s.programmes.downtime(who, "ask"),
     "programme calendar": lambda do, who: do.calendars.file(who),
     "session meeting": lambda do, who: do.meetings.hold(who, 1, "The library", 60),
     "session show": lambda do, who: do.sessions.show(who, 1),
