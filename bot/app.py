@@ -22,6 +22,7 @@ from bot.services.additions import Additions
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
+from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.deliveries import Deliveries
@@ -146,6 +147,7 @@ def _services(
         positions=Positions(store, clock),
         desk=Desk(store, clock),
         summaries=Summaries(store, clock, writer),
+        closing=Closing(store, clock),
         quotations=Quotations(store, clock),
         archive=Archive(store, clock),
         outbox=Outbox(store, clock, owner, pace.lease),

@@ -5,6 +5,14 @@ from __future__ import annotations
 from bot.domain.messages import Button, Heading, Message, Small, Text
 from bot.domain.words import Words, words
 
+CONSENT_VERSION = 1
+"""Of what is kept, as the question and the policy tell it; raised when something changes for members.
+
+Whoever chose under an earlier one is asked again, privately, when they next press *Join* or *Reply*.
+"""
+
+KEPT_CHANGED = words("What is kept has changed since you chose. Please choose again.")
+
 
 def consent_question(now: Words, session_id: int | None = None) -> Message:
     """What is kept, why, and the three choices; with a session, its *Reply* form follows the choice."""

@@ -71,7 +71,8 @@ def index_message(
     return message
 
 
-def _summary_line(one: Published) -> Words:
+def summary_line(one: Published) -> Words:
+    """One published summary in a list."""
     if one.week:
         return words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.link))
     return words("Summary of {first} to {last}: {link}", first=one.first, last=one.last, link=Trusted(one.link))
@@ -107,7 +108,7 @@ def _index(
     if paused:
         blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
     blocks += [Text(session_line(session)) for session in sessions]
-    blocks += [Text(_summary_line(one)) for one in summaries]
+    blocks += [Text(summary_line(one)) for one in summaries]
     if more:
         blocks.append(Small(words("There is more than fits here: `/schedule` lists the dates.")))
     if former:

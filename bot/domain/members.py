@@ -26,6 +26,8 @@ class Member:
     """The paragraph up to which they say they have read: for their own pace, shown to nobody else."""
     remind_before: int | None = None
     """Minutes before a session at which they asked to be reminded; None for not at all."""
+    consent_version: int = 1
+    """Of what was told when they chose."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

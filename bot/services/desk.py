@@ -15,7 +15,7 @@ from bot.domain.quiet import after_quiet
 from bot.domain.replies import Reply
 from bot.domain.summaries import Draft, Point, Quotation, check
 from bot.domain.words import Words, words
-from bot.services import corrections
+from bot.services import closing, corrections
 from bot.services.accounts import account_of, brief_of, quoted_authors
 from bot.services.drafts import open_draft, post, step, unchanged
 from bot.services.ports import Clock
@@ -187,6 +187,7 @@ class Desk:
             await step(tx, summary, seen_revision, actor, "discard", now, state="withdrawn")
             gone = Small(words("This draft was discarded."))
             await corrections.put_in_place(tx, group, "draft", summary.id, gone, now)
+            await closing.hasten(tx, group.guild_id, summary.programme_id, now)
         return Message((Text(words("The draft is discarded. `/summary draft` makes another.")),))
 
     async def _added(

@@ -8,6 +8,7 @@ from bot.services.additions import Additions
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
+from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.contexts import Contexts
 from bot.services.deliveries import Deliveries
@@ -59,6 +60,7 @@ class Services:
     moderation: Moderation
     positions: Positions
     summaries: Summaries
+    closing: Closing
     desk: Desk
     quotations: Quotations
     archive: Archive
@@ -80,6 +82,7 @@ class Services:
             self.positions,
             self.contexts,
             self.summaries,
+            self.closing,
             self.desk,
             self.meetings,
             self.reminders,

@@ -129,19 +129,24 @@ async def compose(tx: ReadTx, group: Group, programme: Programme | None, *, form
         return index_message(group.name, None, (), ())
     reading = await readings.get(tx, group.guild_id, programme.reading_id)
     planned = await sessions.of_programme(tx, group.guild_id, programme.id)
-    published = []
-    for summary in await summaries.published(tx, group.guild_id, programme.id):
-        for delivery in await outbox.of_subject(tx, group.guild_id, "summary", summary.id):
-            if delivery.kind == "message" and delivery.part == 0 and delivery.message_id and delivery.channel_id:
-                link = link_to(group.guild_id, delivery.channel_id, delivery.message_id)
-                published.append(Published(summary.week, link, *days_between(summary.since, summary.until, group.zone)))
     return index_message(
         group.name,
         reading.metadata if reading else None,
         planned,
-        published,
+        await published(tx, group, programme),
         paused=programme.state == "paused",
         over=programme.state == "finished",
         former=former,
         plain=group.plain,
     )
+
+
+async def published(tx: ReadTx, group: Group, programme: Programme) -> list[Published]:
+    """A programme's summaries that stand in the channel, with their links."""
+    found = []
+    for summary in await summaries.published(tx, group.guild_id, programme.id):
+        for delivery in await outbox.of_subject(tx, group.guild_id, "summary", summary.id):
+            if delivery.kind == "message" and delivery.part == 0 and delivery.message_id and delivery.channel_id:
+                link = link_to(group.guild_id, delivery.channel_id, delivery.message_id)
+                found.append(Published(summary.week, link, *days_between(summary.since, summary.until, group.zone)))
+    return found

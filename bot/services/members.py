@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Actor
-from bot.domain.consent import consent_question
+from bot.domain.consent import CONSENT_VERSION, KEPT_CHANGED, consent_question
 from bot.domain.groups import Group
 from bot.domain.index import link_to
 from bot.domain.members import Choice, mark_of
@@ -40,7 +40,9 @@ class Members:
         if post is not None and post.subject == ASKING:
             async with self.store.write() as tx:
                 await outbox.hasten(tx, actor.guild_id, ASKING, post.subject_id, "delete", self.clock())
-        if member is not None:
+        if member is not None and member.consent_version < CONSENT_VERSION:
+            now = KEPT_CHANGED
+        elif member is not None:
             now = words("You have joined, and may be quoted {how}.", how=quoted_how(member.consent))
         elif out:
             now = words("You are left out: nothing you write is kept.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
-from bot.domain.consent import consent_question
+from bot.domain.consent import CONSENT_VERSION, KEPT_CHANGED, consent_question
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
@@ -93,7 +93,10 @@ class Replies:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
             await _answerable(tx, actor.guild_id, session_id)
-            if await members.get(tx, actor.guild_id, group.id, actor.user_id) is not None:
+            member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
+            if member is not None and member.consent_version < CONSENT_VERSION:
+                return consent_question(KEPT_CHANGED, session_id)
+            if member is not None:
                 await _refuse_blocked(tx, group, actor)
                 prompts = await sessions.prompts(tx, actor.guild_id, session_id)
                 return tuple(one for one in prompts if one.shown)

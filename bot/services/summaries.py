@@ -16,7 +16,7 @@ from bot.domain.programmes import Programme, Span, draft_at, span_wanted, week_s
 from bot.domain.publication import draft_message, summary_message
 from bot.domain.summaries import Checked, Draft, check
 from bot.domain.words import words
-from bot.services import corrections, index
+from bot.services import closing, corrections, index
 from bot.services.accounts import account_of, brief_of, quoted_ids
 from bot.services.drafts import OPEN_STATES, carry_over, open_draft, post, step, unchanged
 from bot.services.ports import Clock, Writer
@@ -196,6 +196,7 @@ class Summaries:
             await corrections.put_in_place(tx, group, "draft", summary.id, done, now)
             await self._replace_earlier(tx, group, summary, now)
             await index.refresh(tx, group.guild_id, group.id, now, summary.programme_id)
+            await closing.hasten(tx, group.guild_id, summary.programme_id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "summary publish", f"summary:{summary.id}", now)
         return Message((Text(words("Published in <#{channel}>.", channel=group.home_channel_id)),))
 
@@ -237,8 +238,7 @@ async def _advance(tx: WriteTx, programme: Programme, week: int, at: datetime) -
     if now is None or now.next_draft_week != week or now.state != "running":
         return False
     if week >= programme.weeks:
-        await programmes.change(tx, now.guild_id, now.id, state="finished", next_draft_week=None, next_draft_at=None)
-        await index.refresh(tx, now.guild_id, now.group_id, at, now.id)
+        await closing.finish(tx, now, at)
     else:
         following = {"next_draft_week": week + 1, "next_draft_at": draft_at(programme, week + 1)}
         await programmes.change(tx, now.guild_id, now.id, **following)

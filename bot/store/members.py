@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Table, func, select
 
+from bot.domain.consent import CONSENT_VERSION
 from bot.domain.members import Consent, Member
 from bot.store.engine import ReadTx, Store, WriteTx, insert
 from bot.store.schema import asked, closed, left_out, member
@@ -33,8 +34,8 @@ async def put(
 ) -> None:
     """Join, or change one's consent."""
     row = {"guild_id": guild_id, "group_id": group_id, "person_id": person_id, "display_name": name, "joined_at": at}
-    statement = insert(tx, member).values(**row, consent=consent)
-    fresh = {"display_name": name, "consent": consent}
+    fresh = {"display_name": name, "consent": consent, "consent_version": CONSENT_VERSION}
+    statement = insert(tx, member).values(**(row | fresh))
     await tx.conn.execute(
         statement.on_conflict_do_update(index_elements=["guild_id", "group_id", "person_id"], set_=fresh)
     )

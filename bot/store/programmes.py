@@ -86,3 +86,23 @@ async def next_draft_due(tx: ReadTx) -> datetime | None:
     )
     ordered = statement.order_by(programme.c.next_draft_at).limit(1)
     return (await tx.conn.execute(ordered, execution_options=CROSS_GUILD)).scalar_one_or_none()
+
+
+async def digests_due(tx: ReadTx, now: datetime) -> list[Programme]:
+    """Finished programmes of every guild whose closing digest is to be looked at, soonest first."""
+    statement = select(*_COLUMNS).where(programme.c.state == fixed("finished"), programme.c.digest_at <= now)
+    ordered = statement.order_by(programme.c.digest_at).limit(100)
+    return [Programme(*row) for row in await tx.conn.execute(ordered, execution_options=CROSS_GUILD)]
+
+
+async def next_digest(tx: ReadTx) -> datetime | None:
+    """When the next closing digest is looked at."""
+    waiting = (programme.c.state == fixed("finished"), programme.c.digest_at.is_not(None))
+    statement = select(programme.c.digest_at).where(*waiting).order_by(programme.c.digest_at).limit(1)
+    return (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
+
+
+async def digest_waits(tx: ReadTx, guild_id: int, programme_id: int) -> bool:
+    """Whether a programme's closing digest is still to come."""
+    mine = (programme.c.guild_id == guild_id, programme.c.id == programme_id, programme.c.digest_at.is_not(None))
+    return (await tx.conn.execute(select(programme.c.id).where(*mine))).first() is not None

@@ -95,6 +95,12 @@ async def of_group(tx: ReadTx, guild_id: int, group_id: int, *states: str) -> li
     return [StoredSummary(*row) for row in await tx.conn.execute(statement.order_by(summary.c.since, summary.c.id))]
 
 
+async def of_programme(tx: ReadTx, guild_id: int, programme_id: int, *states: str) -> list[StoredSummary]:
+    """A programme's summaries in any of `states`."""
+    mine = (summary.c.guild_id == guild_id, summary.c.programme_id == programme_id, summary.c.state.in_(states))
+    return [StoredSummary(*row) for row in await tx.conn.execute(select(summary).where(*mine).order_by(summary.c.id))]
+
+
 async def to_remind(tx: ReadTx, now: datetime) -> list[StoredSummary]:
     """Drafts of every guild that have waited long enough for a reminder."""
     statement = select(summary).where(summary.c.remind_at.is_not(None), summary.c.remind_at <= now)

@@ -28,6 +28,7 @@ from bot.services.additions import Additions
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
 from bot.services.changes import Changes
+from bot.services.closing import Closing
 from bot.services.contexts import Contexts
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
@@ -181,6 +182,7 @@ class House:
         self.reminders = Reminders(self.store, self.clock)
         self.myself = Myself(self.store, self.clock)
         self.privacy = Privacy(self.store, "extractive")
+        self.closing = Closing(self.store, self.clock)
         self.retention = Retention(self.store, self.clock)
         self.calendars = Calendars(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)

@@ -201,7 +201,8 @@ async def test_a_server_that_takes_the_bot_back_gets_no_burst(house: House) -> N
     assert "`/programme resume` goes on" in house.shown("notice")
     await days_pass(house, 31)
     assert await house.count("group") == 1
-    assert "goes on" in said(await house.programmes.resume(house.olga))
+    shift, _ = (await house.programmes.resume(house.olga)).buttons
+    assert "goes on" in said(await house.programmes.go_on(house.olga, *shift.args))
     assert HOME in [post.channel_id for post in house.posts("index")]
 
 
