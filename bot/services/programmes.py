@@ -142,7 +142,8 @@ class Programmes:
             group = await group_for(tx, actor, "manage")
             programme = await _chosen_programme(tx, group, programme_id)
             planned = await sessions.of_programme(tx, group.guild_id, programme.id)
-            startable(programme, planned[0].starts_at, now)
+            first = _first(planned)
+            startable(programme, first, now)
             await _refuse_second(tx, group)
             await programmes.change(
                 tx,
@@ -155,7 +156,7 @@ class Programmes:
             await post_notice(tx, group, programme.id, self.writer, now)
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "programme start", f"programme:{programme.id}", now)
-        said = words("The programme has started. The first session is on {when}.", when=planned[0].starts_at)
+        said = words("The programme has started. The first session is on {when}.", when=first)
         hint = words(
             "Its dates stand in the index in <#{channel}>. Ask people to press *Join* there before it begins; "
             "`/session open` posts a session at once.",
@@ -227,6 +228,12 @@ class Programmes:
                 tx, group.guild_id, actor.user_id, f"programme {now_state}", f"programme:{programme.id}", self.clock()
             )
         return Message((Text(said),))
+
+
+def _first(planned: Sequence[Session]) -> datetime:
+    """When a programme begins: sessions may have been moved past one another, or cancelled."""
+    starts = [one.starts_at for one in planned if one.state == "planned"]
+    return min(starts or [one.starts_at for one in planned])
 
 
 def _overdue(planned: Sequence[Session], now: datetime) -> list[Session]:

@@ -10,6 +10,8 @@ import pytest
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, BotError, Conflict
 from bot.domain.messages import Message
+from bot.domain.programme_file import read
+from bot.domain.skips import kept
 from bot.services.additions import Wanted
 from tests.services.house import House, button, said
 
@@ -350,3 +352,33 @@ async def test_a_cut_moved_by_hand_leaves_dates_that_were_moved(house: House) ->
     await house.changes.cancel(house.olga, *made.buttons[0].args)
     with pytest.raises(Conflict, match="its cuts stand"):
         await house.plans.cut(house.olga, programme, 2, 4, 0)
+
+
+async def test_a_plan_whose_first_session_is_cancelled_or_moved_starts_with_the_earliest(house: House) -> None:
+    await house.set_up()
+    await house.keep()
+    await house.plan()
+    question = await house.changes.cancelling(house.olga, 1)
+    await house.changes.cancel(house.olga, *pressed(question, "Cancel, read with the next"))
+    house.clock.instant = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    assert "first session is on 2026-03-06" in said(await house.programmes.start(house.olga))
+
+
+async def test_a_changed_programme_is_handed_over_whole_with_its_rhythm(house: House) -> None:
+    await house.set_up()
+    await house.keep()
+    await house.plan(weeks=4, every=2, skip="2026-03-17..2026-03-18")
+    question = await house.changes.cancelling(house.olga, 2)
+    await house.changes.cancel(house.olga, *pressed(question, "Cancel, read with the next"))
+    question = await house.additions.propose(house.olga, Wanted("2026-03-08 15:00", 2, 5))
+    await house.additions.confirm(house.olga, *button(question, "add").args)
+    _, attached = await house.programme_files.export(house.olga)
+    filed = read(attached.data)
+    assert [(one.first, one.last) for one in filed.sessions] == [(1, 2), (3, 4), (5, 6)]
+    assert (filed.every, kept(filed.skips)) == (2, "2026-03-17..2026-03-18")
+
+    async def fetch() -> bytes:
+        return attached.data
+
+    await house.programme_files.bring(house.olga, fetch, len(attached.data), "next Tuesday")
+    assert await dates(house) == ["Tue 03 19:00", "Fri 06 19:00", "Fri 20 19:00"]
