@@ -265,7 +265,8 @@ class Colloquy(commands.Bot):
         working = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({working}, timeout=PATIENCE)
         if not done:
-            await interaction.response.defer()
+            command = interaction.type is discord.InteractionType.application_command
+            await interaction.response.defer(ephemeral=command, thinking=command)
         return await working
 
     async def answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool = False) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bot import client
 from tests.journeys.room import REVIEW, Room, text_of
 
 
@@ -26,3 +29,13 @@ async def test_a_session_is_postponed_in_words_and_posted_when_it_was_moved_to(r
     assert room.session_posts() == []
     await room.pass_time(days=1)
     assert len(room.session_posts()) == 1
+
+
+async def test_what_takes_long_to_read_is_answered_privately_too(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await room.set_up()
+    await room.bring()
+    await room.start_programme(weeks=1)
+    monkeypatch.setattr(client, "PATIENCE", 0.0)
+    question = await room.slash("fay", "session postpone", number=1, to="next Wednesday 18:30")
+    assert question["visible_to"]
+    assert "Move session 1?" in text_of(question)

@@ -162,12 +162,13 @@ async def test_the_sandbox_prints_where_everything_is_and_drives_the_bot(tmp_pat
     await ended(process)
 
 
-async def test_inspect_refuses_with_a_code(tmp_path: Path) -> None:
+async def test_inspect_and_plan_refuse_with_a_code(tmp_path: Path) -> None:
     path = tmp_path / "photo.txt"
     path.write_bytes(bytes(range(256)) * 20)
-    done = await colloquy("inspect", str(path), "--json", data=tmp_path)
-    assert done.status == 1
-    assert json.loads(done.out)["error"]["code"] == "not_text"
+    for command in ("inspect", "plan"):
+        done = await colloquy(command, str(path), "--json", data=tmp_path)
+        assert done.status == 1
+        assert json.loads(done.out)["error"]["code"] == "not_text"
     missing = await colloquy("inspect", str(tmp_path / "nothing.txt"), data=tmp_path)
     assert missing.status == 1
     assert "cannot be read" in missing.err
