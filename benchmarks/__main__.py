@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import asking, importing, imports, ingest, sandbox, scheduler, start
+from benchmarks import asking, importing, imports, ingest, posting, sandbox, scheduler, start
 from bot.cli.speech import log_to_stderr
 
 RESULTS = Path(__file__).parent / "results"
@@ -18,6 +18,7 @@ ALL: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
     "start": start.measure,
     "ingest": ingest.measure,
     "scheduler": scheduler.measure,
+    "posting": posting.measure,
     "imports": imports.measure,
     "importing": importing.measure,
     "asking": asking.measure,

@@ -1,8 +1,12 @@
-"""Driving deliveries: performs the steps of `domain/outbox.py` against Discord, one row after the other."""
+"""Driving deliveries: performs the steps of `domain/outbox.py` against Discord.
+
+Several channels are posted in at a time; in one channel one row comes after the other, in the order of their time.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +20,7 @@ from bot.cogs.refusals import Refusals
 from bot.cogs.render import marks_in, render
 from bot.cogs.sender_events import keep_event
 from bot.cogs.sender_reminders import send_reminder
+from bot.cogs.turns import Turns
 from bot.domain.errors import RETRY, Outage
 from bot.domain.outbox import (
     ASKING,
@@ -44,7 +49,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 UNKNOWN_MESSAGE, TOO_OLD_TO_EDIT, THREAD_EXISTS = 10008, 30046, 160004
-LONGEST_WAIT = 30.0
+AT_ONCE = 10
+"""Channels posted in at a time."""
+
+WHILE_FLYING = 1.0
+"""Seconds after which it is looked what else has come due while something is in flight."""
+
 SEARCHED = 1_000
 """Messages looked through for a mark, from the anchor on."""
 
@@ -75,34 +85,71 @@ class Sender:
         self.observe = observe
         self.deadline = deadline
         self.refusals = Refusals(client, clock)
+        self.turns = Turns()
+        self._flying: set[int] = set()
         self.due = asyncio.Event()
         self.idle = asyncio.Event()
         self.stopping = False
 
     async def run(self) -> None:
-        """Post until stopped."""
+        """Post until stopped; what is in flight then is finished."""
         await self.client.wait_until_ready()
-        while not self.stopping:
-            self.due.clear()
-            self.idle.clear()
-            try:
-                while not self.stopping and await self.one():
-                    pass
-            except discord.HTTPException as error:
-                if error.status == 401:
-                    raise
-                log.exception("sender failed")
-            except Outage as error:
-                log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
-            except Exception:
-                log.exception("sender failed")
-            wait = await self._wait()
-            self.idle.set()
-            await self._rest(wait)
+        try:
+            async with asyncio.TaskGroup() as flights:
+                while not self.stopping:
+                    await self._launch_all(flights)
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
         self.idle.set()
+
+    async def _launch_all(self, flights: asyncio.TaskGroup) -> None:
+        """Let everything fly that is due, then rest until something lands or falls due."""
+        self.due.clear()
+        self.idle.clear()
+        try:
+            while not self.stopping and await self._launch(flights):
+                pass
+        except Outage as error:
+            log.warning("sender waits", reason=str(error), cause=str(error.__cause__))
+        except Exception:
+            log.exception("sender failed")
+        wait = await self._wait()
+        if not self._flying:
+            self.idle.set()
+        await self._rest(wait)
+
+    async def _launch(self, flights: asyncio.TaskGroup) -> bool:
+        """Claim the oldest due row of a channel that is free; False when there is none, or enough is in flight."""
+        if len(self._flying) >= AT_ONCE:
+            return False
+        delivery = await self.outbox.claim(self._anchor, frozenset(self._flying))
+        if delivery is None:
+            return False
+        self.observe("claimed", delivery)
+        self._flying.add(delivery.channel_id or delivery.guild_id)
+        flights.create_task(self._fly(delivery))
+        return True
+
+    async def _fly(self, delivery: Delivery) -> None:
+        """One delivery; what goes wrong with it touches no other, unless Discord does not know us any more."""
+        try:
+            await self._deliver(delivery)
+        except discord.HTTPException as error:
+            if error.status == 401:
+                raise
+            log.exception("delivery failed")
+        except Outage as error:
+            log.warning("delivery waits", reason=str(error), cause=str(error.__cause__))
+        except Exception:
+            log.exception("delivery failed")
+        finally:
+            self._flying.discard(delivery.channel_id or delivery.guild_id)
+            self.due.set()
 
     async def _wait(self) -> float:
         """Seconds until something is due, or until an unreadable store is asked again."""
+        if self._flying:
+            return WHILE_FLYING  # what lands wakes us before
         try:
             due = await self.outbox.next_due()
         except Outage as error:
@@ -110,10 +157,10 @@ class Sender:
             return RETRY
         except Exception:
             log.exception("sender cannot read what is due")
-            return LONGEST_WAIT
+            return self.outbox.patience
         if due is None:
-            return LONGEST_WAIT
-        return min(LONGEST_WAIT, max(0.05, (due - self.clock()).total_seconds()))
+            return self.outbox.patience
+        return min(self.outbox.patience, max(0.05, (due - self.clock()).total_seconds()))
 
     async def _rest(self, wait: float) -> None:
         try:
@@ -122,12 +169,7 @@ class Sender:
         except TimeoutError:
             return
 
-    async def one(self) -> bool:
-        """Claim and deliver the oldest due row; False when nothing is due."""
-        delivery = await self.outbox.claim(self._anchor)
-        if delivery is None:
-            return False
-        self.observe("claimed", delivery)
+    async def _deliver(self, delivery: Delivery) -> None:
         outcome = await self._drive(delivery)
         self.observe("answered", delivery)
         managers = of_managers(self.client.get_guild(delivery.guild_id)) if isinstance(outcome, Blocked) else ()
@@ -140,7 +182,6 @@ class Sender:
             tries=delivery.tries,
             outcome=type(outcome).__name__,
         )
-        return True
 
     def trust(self, *channel_ids: int) -> None:
         """Somebody says that these channels (or, without any, all) can be posted in again."""
@@ -174,9 +215,11 @@ class Sender:
     async def _perform(self, step: Step, delivery: Delivery) -> Any:  # noqa: ANN401
         match step:
             case LookForMark():
+                await self.turns.take()
                 async with asyncio.timeout(self.deadline):
                     return await self._look(step, delivery)
             case HoldLease():
+                await self.turns.take()  # before the lease is renewed, so that the request is the very next thing
                 return await self.outbox.holds(delivery)
             case Send():
                 known = self.refusals.known(delivery)
@@ -241,10 +284,15 @@ def _answering(delivery: Delivery) -> discord.MessageReference:
     )
 
 
+def _jittered(seconds: float) -> float:
+    """A pause that many who wait for the same thing do not end together."""
+    return seconds * random.uniform(1.0, 1.2)  # noqa: S311  no secret
+
+
 def _outcome(error: Exception, delivery: Delivery) -> Outcome:
     """What an error means for the row: surely not stored, perhaps stored, or impossible until somebody helps."""
     if isinstance(error, discord.RateLimited):
-        return Later(error.retry_after, "rate limited")
+        return Later(_jittered(error.retry_after), "rate limited")
     if isinstance(error, seam.AMBIGUOUS) or not isinstance(error, discord.HTTPException):
         return Ambiguous(type(error).__name__)
     code = str(error.code or error.status)
@@ -254,7 +302,7 @@ def _outcome(error: Exception, delivery: Delivery) -> Outcome:
         # A new index is posted instead; whatever else stands is corrected as soon as Discord allows it.
         return Blocked(f"{code} {error.text[:200]}") if delivery.subject == "index" else Later(600.0, code)
     if error.status == 429:
-        return Later(30.0, "rate limited")
+        return Later(_jittered(30.0), "rate limited")
     if error.code == THREAD_EXISTS:
         return Sent(delivery.target_id)
     if error.code == UNKNOWN_MESSAGE and delivery.kind != "thread":

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LONGEST_WAIT = 30.0
-"""Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
-
 
 class Ticker:
     """Asks the services what is due, when it is due."""
@@ -28,6 +25,8 @@ class Ticker:
         self.client = client
         self.duties = duties
         self.clock = clock
+        self.longest_wait = client.services.outbox.patience
+        """Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
         self.changed = asyncio.Event()
         self.last_tick: datetime | None = None
 
@@ -44,7 +43,7 @@ class Ticker:
                 wait = RETRY
             except Exception:
                 log.exception("tick failed")
-                wait = LONGEST_WAIT
+                wait = self.longest_wait
             try:
                 async with asyncio.timeout(wait):
                     await self.changed.wait()
@@ -76,5 +75,5 @@ class Ticker:
     async def _wait(self) -> float:
         due = await self.next_due()
         if due is None:
-            return LONGEST_WAIT
-        return min(LONGEST_WAIT, max(0.05, (due - self.clock()).total_seconds()))
+            return self.longest_wait
+        return min(self.longest_wait, max(0.05, (due - self.clock()).total_seconds()))

@@ -14,6 +14,7 @@ from bot.services.ports import Clock
 from bot.store import groups, outbox, sessions, summaries
 from bot.store.engine import Store, WriteTx
 
+ALONE, SHARED = 30.0, 5.0
 OVERDUE = timedelta(minutes=5)
 TOO_OLD_TO_EDIT = "30046"
 UNSEEN = ("10003", "50001")
@@ -29,14 +30,19 @@ class Outbox:
     owner: str
     lease: timedelta = LEASE
 
-    async def claim(self, anchor_of: Callable[[int], int]) -> Delivery | None:
-        """Take the oldest due delivery, or none; commits before any request is made."""
+    @property
+    def patience(self) -> float:
+        """Seconds after which it is looked again unasked: in a shared database other processes wake nobody here."""
+        return ALONE if self.store.is_sqlite else SHARED
+
+    async def claim(self, anchor_of: Callable[[int], int], busy: frozenset[int] = frozenset()) -> Delivery | None:
+        """Take the oldest due delivery of a channel that is not busy, or none; commits before any request is made."""
         async with self.store.read() as tx:
             due = await outbox.next_due(tx, self.clock())
         if due is None or due > self.clock():
             return None
         async with self.store.write() as tx:
-            return await outbox.claim(tx, self.clock(), self.owner, self.lease, anchor_of)
+            return await outbox.claim(tx, self.clock(), self.owner, self.lease, anchor_of, busy)
 
     async def holds(self, delivery: Delivery) -> bool:
         """Whether the claim is still ours; if so, it is from now on for a whole lease."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from bot.domain.messages import Message, pack, unpack
 from bot.domain.outbox import Change, Delivery, Kind
@@ -69,15 +69,26 @@ def _abandoned(now: datetime) -> ColumnElement[bool]:
     return or_(delivery.c.lease_until <= now, delivery.c.lease_until > now + LONGEST_LEASE)
 
 
+def _place() -> ColumnElement[Any]:
+    """The channel in which a row is posted; an event has its guild."""
+    of_another = case((delivery.c.kind == "message", _before.c.message_id), else_=_before.c.channel_id)
+    return func.coalesce(delivery.c.channel_id, of_another, delivery.c.guild_id)
+
+
 async def claim(
-    tx: WriteTx, now: datetime, owner: str, lease: timedelta, anchor_of: Callable[[int], int]
+    tx: WriteTx,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    anchor_of: Callable[[int], int],
+    busy: frozenset[int] = frozenset(),
 ) -> Delivery | None:
-    """Take the oldest due row for `owner`, or none.
+    """Take the oldest due row for `owner` whose channel is not `busy`, or none.
 
     What a later attempt needs (first and last attempt, anchor) is committed here, before any request. A row that
     this program cannot read is put aside, so that it does not stop those behind it.
     """
-    while (row := await _oldest(tx, now)) is not None:
+    while (row := await _oldest(tx, now, busy)) is not None:
         mine = (delivery.c.guild_id == row.guild_id, delivery.c.key == row.key)
         channel = row.channel_id or (row.target_id if row.kind == "message" else row.target_channel_id)
         try:
@@ -96,13 +107,15 @@ async def claim(
     return None
 
 
-async def _oldest(tx: WriteTx, now: datetime) -> Row[Any] | None:
+async def _oldest(tx: WriteTx, now: datetime, busy: frozenset[int]) -> Row[Any] | None:
     """The oldest row that can be claimed; two questions, because each state has an index of its own."""
     pending = and_(delivery.c.state == fixed("pending"), delivery.c.due_at <= now)
     abandoned = and_(delivery.c.state == fixed("sending"), _abandoned(now))
     found: list[Row[Any]] = []
     for waiting in (pending, abandoned):
         statement = select(*_COLUMNS).select_from(_with_target()).where(_ready(), waiting)
+        if busy:
+            statement = statement.where(_place().not_in(sorted(busy)))
         ordered = statement.order_by(delivery.c.due_at, delivery.c.part).limit(1)
         locked = ordered.with_for_update(of=delivery, skip_locked=True)
         found += (await tx.conn.execute(locked, execution_options=CROSS_GUILD)).all()

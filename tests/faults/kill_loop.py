@@ -73,6 +73,9 @@ FAILPOINTS = (
 MARK = re.compile(r"~([0-9a-f]{32})")
 
 
+TEXT, CHANNELS = 0, 4
+"""Discord's number for a text channel, and how many are posted in at a time."""
+
 BATCH, LARGE_BATCH = 40, 100
 """Sessions that come due together; the large one where at least so many are wanted."""
 
@@ -85,7 +88,7 @@ class Place:
     token: str
     control_token: str
     guild_id: int
-    home: int
+    homes: list[int]
     review: int
 
 
@@ -194,8 +197,10 @@ def serve_stand_in(pipe: int, seed: int) -> None:
         options = SandboxOptions(sends_per_5s=0, nonce_window=NONCE_WINDOW, on_stored=stored)
         async with Sandbox(options) as sandbox:
             world = sandbox.world
-            home, review = (int(world.channel_named(name)["id"]) for name in ("reading", "facilitators"))
-            place = Place(sandbox.port, sandbox.token, sandbox.control_token, int(world.guild["id"]), home, review)
+            homes = [int(world.channel_named("reading")["id"])]
+            homes += [int(world.open_channel(f"reading-{n}", TEXT)["id"]) for n in range(2, CHANNELS + 1)]
+            review = int(world.channel_named("facilitators")["id"])
+            place = Place(sandbox.port, sandbox.token, sandbox.control_token, int(world.guild["id"]), homes, review)
             os.write(pipe, json.dumps(place.__dict__).encode())
             os.close(pipe)
             await asyncio.Event().wait()
@@ -241,22 +246,24 @@ async def _busy(bot: Colloquy) -> bool:
 
 
 def populate(place: Place, url: str, number: int) -> None:
-    """So many programmes with one session each, all of them due: the longest queue a group can have."""
+    """So many programmes with one session each, all of them due, spread over groups with channels of their own."""
 
     async def run() -> None:
         store = Store(url)
         await upgrade(store)
         now = wall_clock()
         async with store.write() as tx:
-            group = await groups.current(tx, place.guild_id) or await _group(tx, place)
+            known = [one for one in await groups.everywhere(tx) if one.guild_id == place.guild_id]
+            here = known or [await _group(tx, place, home) for home in place.homes]
             text = Imported(Metadata(title="Lamps"), (Paragraph(1, "Somebody lights the lamps every evening."),))
             reading_id = await readings.add(
-                tx, place.guild_id, group.id, text, fingerprint="0" * 32, guide=None, at=now
+                tx, place.guild_id, here[0].id, text, fingerprint="0" * 32, guide=None, at=now
             )
-            plan = {"group_id": group.id, "reading_id": reading_id, "state": "running", "weeks": 1, "days": "1"}
+            plan = {"reading_id": reading_id, "state": "running", "weeks": 1, "days": "1"}
             plan |= {"at": "19:00", "zone": "UTC", "start_date": now.date().isoformat()}
-            for _ in range(number):
-                programme = await programmes.add(tx, place.guild_id, now, **plan)
+            for n in range(number):
+                group = here[n % len(here)]
+                programme = await programmes.add(tx, place.guild_id, now, group_id=group.id, **plan)
                 row = {"programme_id": programme.id, "n": 1, "week": 1, "first": 1, "last": 1, "starts_at": now}
                 row |= {"recall_paragraph": None, "recall_start": None, "recall_end": None, "state": "planned"}
                 row |= {"local": "2026-01-01T19:00", "zone": "UTC", "closes_at": now + timedelta(days=7)}
@@ -266,8 +273,8 @@ def populate(place: Place, url: str, number: int) -> None:
     asyncio.run(run())
 
 
-async def _group(tx: Any, place: Place) -> Any:
-    values = {"name": "Readers", "home_channel_id": place.home, "review_channel_id": place.review}
+async def _group(tx: Any, place: Place, home: int) -> Any:
+    values = {"name": "Readers", "home_channel_id": home, "review_channel_id": place.review}
     values |= {"facilitator_role_id": None, "zone": "UTC", "language": "en", "days": "1", "at": "19:00"}
     return await groups.add(tx, place.guild_id, **values, plain=False, secret=b"0" * 32, created_at=wall_clock())
 
@@ -427,7 +434,8 @@ class KillLoop:
         self.report.integrity = self.database.integrity()
         marks = Counter(
             mark
-            for message in _get(place, f"messages?channel={place.home}")
+            for home in place.homes
+            for message in _get(place, f"messages?channel={home}")
             for mark in MARK.findall(json.dumps(message["components"]))
         )
         standing = {one["id"] for one in _get(place, "state")["threads"]}

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from bot.app import Pace
+from bot.domain.messages import Button, Message, Text
+from bot.domain.words import words
+from bot.store import outbox
+from bot.store.outbox import NewDelivery
 from tests.journeys.room import HOME, REVIEW, Room, button, opened, text_of
 
 QUICK = Pace(lease=timedelta(seconds=5), send_deadline=0.5, guild_ready_timeout=0.05)
@@ -91,6 +95,28 @@ async def test_a_session_of_a_channel_that_is_gone_is_told_and_moved_to_another(
     assert ["Session 1 of" in text.splitlines()[0] for text in room.texts("annex")] == [True]
     assert [one["parent_id"] for one in room.threads()] == [annex]
     assert sum(room.sandbox.limits.counted.values()) < 20
+
+
+async def test_a_channel_that_answers_slowly_holds_up_no_other(room: Room) -> None:
+    await room.set_up()
+    annex = await room.sandbox.controls.call("channel", {"name": "annex"})
+    home, guild = room.sandbox.world.channel_named(HOME)["id"], int(room.sandbox.world.guild["id"])
+    await room.sandbox.controls.call("fault", {"kind": "slow", "seconds": 0.4, "path": f"/channels/{home}/messages"})
+    message = Message((Text(words("Here.")),), (Button("next", (), words("What is next?")),))
+    async with room.stage.app.store.write() as tx:
+        for n, channel in enumerate((int(home), int(home), int(annex["id"]))):
+            due = room.clock.now() - timedelta(seconds=9 - n)
+            await outbox.put(tx, NewDelivery(guild, f"{n:032x}", "message", "test", n, channel, due, message=message))
+    room.stage.app.bot.wake()
+    await room.stage.settle()
+    posted = {
+        key: int(one["id"])
+        for channel in (HOME, "annex")
+        for one in room.posts(channel)
+        for key in ("0", "1", "2")
+        if f"~{key:>032}" in str(one["components"])
+    }
+    assert posted["2"] < posted["0"] < posted["1"]
 
 
 async def test_replies_written_while_the_gateway_is_cut_are_kept_once(room: Room) -> None:

@@ -200,8 +200,40 @@ async def test_whatever_is_next_due_can_be_claimed_then(store: Store) -> None:
     assert seen == ["first"] * 3 + ["after"] * 3 + ["later"] * 3
 
 
+async def test_a_busy_channel_is_passed_over_and_within_one_the_order_stays(store: Store) -> None:
+    """Also the thread of a busy channel's post, and what is said in a thread that has just been made."""
+    later = NOON + SECOND
+    await put(store, new("a"), new("b", due_at=later), new("c", channel_id=8, due_at=later))
+    await put(store, new("of c", kind="thread", channel_id=None, depends_on="c", due_at=later, part=1))
+    await put(store, new("in c", channel_id=None, depends_on="of c", due_at=later, part=2))
+
+    async def next_of(*busy: int) -> Delivery | None:
+        async with store.write() as tx:
+            return await outbox.claim(tx, later, "a", LEASE, lambda channel: channel, frozenset(busy))
+
+    async def key_of_next(*busy: int) -> str | None:
+        found = await next_of(*busy)
+        return None if found is None else found.key
+
+    assert await key_of_next() == "a"
+    c = await next_of(7)
+    assert c is not None
+    assert (c.key, await key_of_next(7, 8)) == ("c", None)
+    await save(store, c, Change("sent", 80))
+    assert await key_of_next(7, 8) is None
+    thread = await next_of(7)
+    assert thread is not None
+    assert thread.key == "of c"
+    await save(store, thread, Change("sent", 81))
+    assert await key_of_next(7, 8, 81) is None
+    assert await key_of_next(7, 8) == "in c"
+    assert await key_of_next(8) == "b"
+
+
 async def test_only_an_untried_message_is_superseded(store: Store) -> None:
-    await put(store, new("tried"), new("untried", due_at=NOON + SECOND), new("other", due_at=NOON, subject_id=2))
+    await put(
+        store, new("tried"), new("untried", due_at=NOON + SECOND), new("other", due_at=NOON + SECOND, subject_id=2)
+    )
     await claimed(store)
     async with store.write() as tx:
         await outbox.supersede(tx, GUILD, "session", 1, "message")
