@@ -206,8 +206,8 @@ class Change:
     sent_at: datetime | None = None
 
 
-def after(outcome: Outcome, tries: int, now: datetime) -> Change | None:
-    """What to store of an outcome; None when the row is no longer ours."""
+def after(outcome: Outcome, tries: int, now: datetime, pace: float = 1.0) -> Change | None:
+    """What to store of an outcome; None when the row is no longer ours. `pace` below 1 shortens the pauses."""
     match outcome:
         case Sent(message_id):
             return Change("sent", message_id, sent_at=now)
@@ -217,7 +217,7 @@ def after(outcome: Outcome, tries: int, now: datetime) -> Change | None:
             if tries >= MOST_TRIES:
                 return Change("blocked", error=f"unanswered {error}")
             wait = BACKOFF[min(tries, len(BACKOFF)) - 1]
-            return Change("sending", due_at=now + timedelta(seconds=wait), error=error)
+            return Change("sending", due_at=now + timedelta(seconds=wait * pace), error=error)
         case Later(seconds, error):
             return Change("pending", due_at=now + timedelta(seconds=seconds), error=error)
         case Blocked(error):

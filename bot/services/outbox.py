@@ -23,7 +23,7 @@ UNSEEN = ("10003", "50001")
 
 @dataclass(frozen=True)
 class Outbox:
-    """The sender's side of the store; `owner` names this process."""
+    """The sender's side of the store; `owner` names this process. Pauses between attempts shrink with the lease."""
 
     store: Store
     clock: Clock
@@ -54,7 +54,7 @@ class Outbox:
 
         `managers` are channels that only people with rights see: where an alert goes that cannot be delivered.
         """
-        change = after(outcome, delivery.tries, self.clock())
+        change = after(outcome, delivery.tries, self.clock(), self.lease / LEASE)
         if change is None:
             return
         async with self.store.write() as tx:

@@ -349,7 +349,7 @@ class KillLoop:
             point = self.rng.choice(never_killed or FAILPOINTS)
             self._count(point, killed=self._to_the_end(self._worker(place, (point, self.rng.randint(1, 4)))))
         else:
-            self._count("timer", killed=self._after(self._worker(place), self.rng.uniform(0.1, 0.4)))
+            self._count("timer", killed=self._after(self._worker(place), self.rng.uniform(0.1, 0.3)))
 
     def _kill_together(self, place: Place) -> None:
         """Each at a failpoint or by a timer: it may never come to its point, because the others do all there is."""
