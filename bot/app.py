@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import secrets
@@ -18,9 +19,12 @@ from bot.domain.prompts import Guide, Stem
 from bot.guides import load_guides, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
+from bot.semantics import Finder
 from bot.services.additions import Additions
+from bot.services.answers import Answers
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
+from bot.services.catching_up import CatchingUp
 from bot.services.changes import Changes
 from bot.services.closing import Closing
 from bot.services.commands import Commands
@@ -34,6 +38,7 @@ from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
 from bot.services.help import Help
+from bot.services.library import Library
 from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.moderation import Moderation
@@ -100,10 +105,12 @@ async def build(
     pace = pace or Pace()
     guides, stems = load_guides(settings.prompts_dir), load_stems(settings.prompts_dir)
     store = Store(settings.database, settings.data_dir)
+    finder = Finder() if settings.semantic == "auto" else None
     try:
         await prepare(store)
         await replay(store, clock())
-        services = _services(settings, store, clock, pace, (guides, stems))
+        library = Library(store, guides, finder)
+        services = _services(settings, store, clock, pace, (guides, stems), library)
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
                 services, clock, _connection(settings, pace), observe=observe, send_deadline=pace.send_deadline
@@ -113,6 +120,8 @@ async def build(
             finally:
                 await bot.close()
     finally:
+        if finder is not None:
+            await asyncio.to_thread(finder.close)
         await store.close()
 
 
@@ -121,20 +130,27 @@ def _fetcher(settings: Settings) -> WebFetcher | None:
 
 
 def _services(
-    settings: Settings, store: Store, clock: Clock, pace: Pace, prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]]
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    pace: Pace,
+    prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]],
+    library: Library,
 ) -> Services:
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"
     guides, stems = prompts
     writer = Extractive()
+    sessions, glossary, help_ = Sessions(store, clock, guides), Glossary(store, guides), Help(store)
+    catching_up = CatchingUp(store)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
         doctor=Doctor(store, clock),
-        readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings)),
+        readings=Readings(store, clock, ChildReader(), guides, _fetcher(settings), library),
         programmes=Programmes(store, clock, guides, stems, writer.name),
         plans=Plans(store, clock, guides, stems),
         programme_files=ProgrammeFiles(store, clock, guides),
-        sessions=Sessions(store, clock, guides),
+        sessions=sessions,
         changes=Changes(store, clock),
         additions=Additions(store, clock, guides, stems),
         members=Members(store, clock),
@@ -153,11 +169,13 @@ def _services(
         outbox=Outbox(store, clock, owner, pace.lease),
         deliveries=Deliveries(store, clock),
         commands=Commands(store),
-        help=Help(store),
-        glossary=Glossary(store, guides),
         meetings=Meetings(store, clock),
         reminders=Reminders(store, clock),
         calendars=Calendars(store, clock),
+        help=help_,
+        glossary=glossary,
+        answers=Answers(store, clock, library, sessions, glossary, help_, catching_up),
+        catching_up=catching_up,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -48,6 +49,7 @@ COGS = (
     "desk",
     "deliveries",
     "quotations",
+    "answers",
     "help",
 )
 LATE_ANSWERS = (10062, 40060)
@@ -115,6 +117,10 @@ class Colloquy(commands.Bot):
         self.hear: Callable[[discord.Message], None] = _hear_nothing
         self.sweep: Callable[[], Awaitable[None]] = _no_sweep
         self.stopping = False
+        self.silent = asyncio.Event()
+        """Set while no answer to a message is under way."""
+        self.silent.set()
+        self._answering = 0
         self.running = asyncio.Event()
         """Set once the gateway has said that everything is there."""
 
@@ -201,6 +207,7 @@ class Colloquy(commands.Bot):
             async with asyncio.timeout(STOP_WITHIN):
                 if self.is_ready():
                     await self.sender.idle.wait()
+                await self.silent.wait()
                 await self.services.replies.idle()
         except TimeoutError:
             log.warning("stopped before everything was finished")
@@ -225,6 +232,7 @@ class Colloquy(commands.Bot):
     async def settle(self) -> None:
         """Wait until nothing that is due by the clock is left to do; who moves the clock waits for this."""
         while not self.stopping:
+            await self.silent.wait()
             await self.services.replies.idle()
             await self.ticker.tick()
             due = await self.services.outbox.next_due()
@@ -260,13 +268,30 @@ class Colloquy(commands.Bot):
         except Exception as error:  # noqa: BLE001  an event's errors would only be logged
             await self.explain(interaction, error)
 
-    async def in_time(self, interaction: discord.Interaction[Any], work: Awaitable[Message]) -> Message:
-        """Wait for work that may take long; Discord is asked for patience only when it does."""
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator[None]:
+        """While a message is answered: whoever stops the bot, or moves its clock, waits for it."""
+        self._answering += 1
+        self.silent.clear()
+        try:
+            yield
+        finally:
+            self._answering -= 1
+            if not self._answering:
+                self.silent.set()
+
+    async def in_time(
+        self, interaction: discord.Interaction[Any], work: Awaitable[Message], *, fresh: bool = False
+    ) -> Message:
+        """Wait for work that may take long; Discord is asked for patience only when it does.
+
+        `fresh`: the answer is a private message of its own, and takes no other's place.
+        """
         working = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({working}, timeout=PATIENCE)
         if not done:
-            command = interaction.type is discord.InteractionType.application_command
-            await interaction.response.defer(ephemeral=command, thinking=command)
+            alone = fresh or interaction.type is discord.InteractionType.application_command
+            await interaction.response.defer(ephemeral=alone, thinking=alone)
         return await working
 
     async def answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool = False) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.domain.answers import Likeness, Text
+from bot.domain.answers import Likeness, Meaning, Text
 from bot.domain.cues import ASKING
 from bot.domain.lexical import folded
 
@@ -42,6 +43,9 @@ LONGEST_QUESTION = 64
 
 AT_ONCE = 4
 """Paragraphs that are encoded while somebody waits (some 15 ms each), as long as the text as a whole is not ready."""
+
+AT_ONCE_WHOLE = 120
+"""Paragraphs of a text that is made ready before its first answer: some two seconds, all in all."""
 
 LARGE = 500
 """Paragraphs of a text from which on function words are not kept: half the memory, and hardly a hit is lost."""
@@ -234,6 +238,43 @@ class Near:
         proposed = set(candidates)
         nearest = np.argpartition(-near, NEAREST)[:NEAREST].tolist()
         return sorted({*nearest, *(number for number, piece in enumerate(pieces) if piece.place in proposed)})
+
+
+class Finder:
+    """Finds by meaning in every text that it knows the language of: one model, one thread that makes texts ready."""
+
+    def __init__(self) -> None:
+        self._model = Model()
+        self._behind = ThreadPoolExecutor(1, "meaning")
+        self._stops: dict[Near, threading.Event] = {}
+
+    def over(self, text: Text) -> Near | None:
+        """The meaning of one text, ready at once if it is short; None in a language that the model does not know."""
+        if language_of(text) not in LANGUAGES or not installed():
+            return None
+        near, stopped = Near(self._model, text), threading.Event()
+        self._stops[near] = stopped
+        if len(text.paragraphs) <= AT_ONCE_WHOLE:
+            near.prepare(stopped)
+        else:
+            self._behind.submit(near.prepare, stopped)
+        return near
+
+    def leave(self, meaning: Meaning) -> None:
+        """Stop making a text ready."""
+        if isinstance(meaning, Near) and meaning in self._stops:
+            self._stops.pop(meaning).set()
+
+    def close(self) -> None:
+        """Stop all work and wait until the thread has ended."""
+        for stopped in list(self._stops.values()):
+            stopped.set()
+        self._behind.shutdown(cancel_futures=True)
+
+
+def language_of(text: Text) -> str:
+    """The text's language without its country."""
+    return text.language.casefold().replace("_", "-").split("-")[0]
 
 
 def pieces_of(spans: Sequence[tuple[int, int]]) -> Iterable[tuple[int, ...]]:

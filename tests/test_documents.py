@@ -188,6 +188,8 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "next": lambda do, who: do.sessions.next(who),
     "schedule": lambda do, who: do.sessions.schedule(who),
     "glossary": lambda do, who: do.glossary.look_up(who),
+    "ask": lambda do, who: do.answers.ask(who, "Why?"),
+    "catchup": lambda do, who: do.catching_up.show(who),
     "help": lambda do, who: do.help.show(who),
     "me": lambda do, who: do.myself.panel(who),
     "privacy": lambda do, who: do.privacy.show(who, hears_threads=True),

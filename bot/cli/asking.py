@@ -20,15 +20,12 @@ from bot.domain.errors import BadInput
 from bot.domain.words import words
 from bot.guides import fitted, guide_for, load_guides
 from bot.importing.child import ChildReader
-from bot.semantics import LANGUAGES, Model, Near, installed
+from bot.semantics import AT_ONCE_WHOLE, LANGUAGES, Model, Near, installed, language_of
 from bot.settings import read_settings
 from bot.wording import TERMINAL
 
-FEW = 120
-"""Paragraphs that one waits for, some two seconds; a longer text is encoded in the background."""
-
 FEW_FOR_MANY = 1_000
-"""The same before a list of questions."""
+"""Paragraphs that one waits for before a list of questions; a longer text is encoded in the background."""
 
 LONGEST_QUESTION = 2_000
 
@@ -53,7 +50,7 @@ def ask(
     posed = _posed(questions) if questions else [("", _fit(question or ""))]
     settings = read_settings()
     text = _text(file, settings.prompts_dir)
-    few = FEW if questions is None else FEW_FOR_MANY
+    few = AT_ONCE_WHOLE if questions is None else FEW_FOR_MANY
     with _meaning(text, few, wanted=settings.semantic == "auto") as meaning:
         for name, asked in posed:
             found = answer(text, asked, meaning=meaning)
@@ -99,7 +96,7 @@ def _text(file: Path, prompts: Path) -> Text:
 @contextmanager
 def _meaning(text: Text, few: int, *, wanted: bool) -> Iterator[Meaning | None]:
     """The finder by meaning, where it is installed and knows the language; a long text is left to the background."""
-    if not wanted or text.language not in LANGUAGES or not installed():
+    if not wanted or language_of(text) not in LANGUAGES or not installed():
         yield None
         return
     near, stopped = Near(Model(), text), threading.Event()

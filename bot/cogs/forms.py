@@ -20,6 +20,7 @@ from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE, StoredPrompt
 from bot.domain.words import Words, words
 from bot.wording import Wording
 
+LONGEST_ASKED = 500
 LIFE = 1800.0
 """Seconds after which the library forgets a form that was never sent."""
 
@@ -56,6 +57,19 @@ def pace_form(read_to: int | None, interaction: discord.Interaction[Any]) -> ui.
     form = _form("progress", (), words("My pace"), interaction)
     said = words("The number of the last paragraph you have read; empty to forget it. Only you see it.")
     form.add_item(_line("text", words("I have read to ¶"), said, str(read_to or ""), 9, interaction))
+    return form
+
+
+def ask_form(interaction: discord.Interaction[Any]) -> ui.Modal:
+    """The *Ask* form: one field."""
+    wording = Wording(interaction.locale.value)
+    form = _form("ask", (), words("Ask the text"), interaction)
+    field = ui.TextInput[Any](
+        custom_id="text", style=discord.TextStyle.paragraph, max_length=LONGEST_ASKED, required=True
+    )
+    explained = wording.say(words("The answer is the text’s own sentences; only you see it."))
+    label = wording.say(words("What do you want to know?"))[:45]
+    form.add_item(ui.Label(text=label, description=explained[:100], component=field))
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp
@@ -79,11 +79,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Answer:
-    """Passages whatever the tier, best first; `ahead`: a better one stands beyond what the group has read."""
+    """Passages whatever the tier, best first."""
 
     tier: Tier
     passages: tuple[Passage, ...]
-    ahead: bool = False
+    ahead: Passage | None = None
+    """A better one, beyond what may be shown yet."""
     fact: Fact | None = None
 
 
@@ -207,13 +208,18 @@ def answer(text: Text, question: str, *, upto: int | None = None, meaning: Meani
     said = text.asked(question)
     field = field_asked(question)
     fact = fact_of(text, field) if field else None
-    found, tier = _by_meaning(text, said, meaning) if meaning else _by_words(text, said)
-    open_to_all = [one for one in found if upto is None or text.paragraphs[one.place].n <= upto]
-    ahead = bool(found) and found[:1] != open_to_all[:1] and tier != "nothing"
-    if ahead:
-        tier = "closest" if open_to_all else "nothing"
-    passages = tuple(text.passage(one) for one in _filled(text, open_to_all, upto))
-    return Answer("quote" if fact else tier, passages, ahead and not fact, fact)
+    found, tier_of = _by_meaning(text, said, meaning) if meaning else _by_words(text, said)
+    shown = [one for one in found if upto is None or text.paragraphs[one.place].n <= upto]
+    best = tier_of(found)
+    ahead = text.passage(found[0]) if found[:1] != shown[:1] and best != "nothing" else None
+    tier = _lower(best, tier_of(shown), "closest") if ahead else best
+    passages = tuple(text.passage(one) for one in _filled(text, shown, upto))
+    return Answer("quote" if fact else tier, passages, None if fact else ahead, fact)
+
+
+def _lower(*tiers: Tier) -> Tier:
+    """The one that promises least."""
+    return min(tiers, key=("nothing", "closest", "quote").index)
 
 
 def _filled(text: Text, found: Sequence[_Found], upto: int | None) -> list[_Found]:
@@ -228,19 +234,27 @@ def _filled(text: Text, found: Sequence[_Found], upto: int | None) -> list[_Foun
     return chosen
 
 
-def _by_words(text: Text, said: Asked) -> tuple[list[_Found], Tier]:
-    found = text.by_words(said)
-    return found, tier_by_words(text, said) if found else "nothing"
+TierOf = Callable[[Sequence[_Found]], Tier]
+"""How far passages, best first, can be trusted to answer."""
 
 
-def _by_meaning(text: Text, said: Asked, meaning: Meaning) -> tuple[list[_Found], Tier]:
+def _by_words(text: Text, said: Asked) -> tuple[list[_Found], TierOf]:
+    return text.by_words(said), lambda found: tier_by_words(text, said) if found else "nothing"
+
+
+def _by_meaning(text: Text, said: Asked, meaning: Meaning) -> tuple[list[_Found], TierOf]:
     by_words = text.by_words(said)
     near = meaning.likenesses(said.text, text.weights(said), [one.place for one in by_words[:CANDIDATES]])
     if not near:
         return _by_words(text, said)
+
+    def tier_of(found: Sequence[_Found]) -> Tier:
+        told = [near[one.place] for one in found if one.place in near]
+        return tier_by_meaning(told[0], max(one.whole for one in told), said, text) if told else "nothing"
+
     found = sorted(_weighed(text, said, near), key=lambda one: (-one.score, one.place))
     found += [_Found(one.place, one.sentence, 0.0) for one in by_words if one.place not in near]
-    return found, tier_by_meaning(near[found[0].place], max(one.whole for one in near.values()), said, text)
+    return found, tier_of
 
 
 def _weighed(text: Text, said: Asked, near: Mapping[int, Likeness]) -> Iterable[_Found]:

@@ -256,6 +256,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("Quick positions"),
         words("Agree, Unsure, Disagree on a contested question; counts when the session closes."),
     ),
+    yes_no(
+        "open_text",
+        words("Whole text open"),
+        words("Answer questions from all of the text, also from what has not been posted yet."),
+    ),
     yes_no("plain", words("Plain messages"), words("Without boxes, kinder to screen readers.")),
     Setting(
         "reading_role_id",

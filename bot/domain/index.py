@@ -21,6 +21,8 @@ BUTTONS = (
     Button("join", (), words("Join"), "primary"),
     Button("next", (), words("What is next?")),
     Button("remind", (), words("Remind me")),
+    Button("catchup", (), words("Catch up")),
+    Button("ask", (), words("Ask")),
 )
 """What members can do from the index: at most five, one row on a telephone too."""
 

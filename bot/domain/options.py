@@ -38,6 +38,9 @@ class Options:
     positions: bool = False
     """Whether readers may press *Agree*, *Unsure* or *Disagree* on a question that contests the text."""
 
+    open_text: bool = False
+    """Whether questions are answered from the whole text, also from what has not been posted yet."""
+
 
 def kept(options: Options) -> dict[str, Any]:
     """As the store keeps them: only what differs from the defaults."""

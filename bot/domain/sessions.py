@@ -172,6 +172,7 @@ def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tup
     buttons.append(Button("remind", (), words("Remind me")))
     if terms:
         buttons.append(Button("terms", (session.id,), words("Terms")))
+    buttons.append(Button("ask", (), words("Ask")))
     return tuple(buttons)
 
 

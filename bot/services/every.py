@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.additions import Additions
+from bot.services.answers import Answers
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
+from bot.services.catching_up import CatchingUp
 from bot.services.changes import Changes
 from bot.services.closing import Closing
 from bot.services.commands import Commands
@@ -73,6 +75,8 @@ class Services:
     reminders: Reminders
     retention: Retention
     calendars: Calendars
+    answers: Answers
+    catching_up: CatchingUp
 
     @property
     def duties(self) -> tuple[Duty, ...]:

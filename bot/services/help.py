@@ -12,7 +12,7 @@ from bot.domain.words import Trusted, Words, words
 from bot.store import groups, members, programmes, readings
 from bot.store.engine import ReadTx, Store
 
-EVERYBODY = ("next", "schedule", "glossary", "me", "programme calendar", "privacy", "help")
+EVERYBODY = ("ask", "next", "schedule", "catchup", "glossary", "me", "programme calendar", "privacy", "help")
 READINGS = ("reading import", "reading list", "reading show", "reading remove")
 PROGRAMME = (
     "programme plan",

@@ -145,8 +145,14 @@ async def published(tx: ReadTx, group: Group, programme: Programme) -> list[Publ
     """A programme's summaries that stand in the channel, with their links."""
     found = []
     for summary in await summaries.published(tx, group.guild_id, programme.id):
-        for delivery in await outbox.of_subject(tx, group.guild_id, "summary", summary.id):
-            if delivery.kind == "message" and delivery.part == 0 and delivery.message_id and delivery.channel_id:
-                link = link_to(group.guild_id, delivery.channel_id, delivery.message_id)
-                found.append(Published(summary.week, link, *days_between(summary.since, summary.until, group.zone)))
+        link = await link_of_summary(tx, group.guild_id, summary.id)
+        if link:
+            found.append(Published(summary.week, link, *days_between(summary.since, summary.until, group.zone)))
     return found
+
+
+async def link_of_summary(tx: ReadTx, guild_id: int, summary_id: int) -> str:
+    """The address of a published summary's first part; empty while it is not posted."""
+    posts = await outbox.of_subject(tx, guild_id, "summary", summary_id)
+    first = next((one for one in posts if one.kind == "message" and one.part == 0 and one.message_id), None)
+    return link_to(guild_id, first.channel_id or 0, first.message_id or 0) if first else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.answers import Meaning, Text
 from bot.domain.readings import Fetched, Imported
 from bot.domain.summaries import Brief, Draft
 
@@ -48,4 +49,16 @@ class Fetcher(Protocol):
 
     async def __call__(self, address: str) -> Fetched:
         """Raise `BadInput` with its sentence when the address may not or cannot be fetched."""
+        ...
+
+
+class Finder(Protocol):
+    """Finds by meaning in texts of the languages that it knows."""
+
+    def over(self, text: Text) -> Meaning | None:
+        """What answers questions about one text; a long one is made ready in the background. May take two seconds."""
+        ...
+
+    def leave(self, meaning: Meaning) -> None:
+        """Nobody asks this text any more: stop making it ready."""
         ...

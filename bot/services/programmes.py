@@ -32,7 +32,7 @@ from bot.services.plan_rows import NewSession, chosen, moves_shown, overview, re
 from bot.services.ports import Clock
 from bot.services.privacy import post_notice
 from bot.services.rights import group_for
-from bot.store import audit, programmes, readings, sessions
+from bot.store import audit, members, programmes, readings, sessions
 from bot.store.engine import ReadTx, Store
 from bot.store.readings import StoredReading
 
@@ -153,6 +153,7 @@ class Programmes:
                 next_draft_week=1,
                 next_draft_at=draft_at(programme, 1),
             )
+            await members.start_over(tx, group.guild_id, group.id)
             await post_notice(tx, group, programme.id, self.writer, now)
             await index.refresh(tx, group.guild_id, group.id, now)
             await audit.record(tx, group.guild_id, actor.user_id, "programme start", f"programme:{programme.id}", now)

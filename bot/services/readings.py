@@ -24,6 +24,7 @@ from bot.domain.readings import (
 from bot.domain.words import plural, words
 from bot.guides import guide_for
 from bot.services import index
+from bot.services.library import Library
 from bot.services.ports import Clock, Fetcher, Reader
 from bot.services.removals import refuse_running, removal_question, take_down
 from bot.services.rights import group_for
@@ -46,6 +47,7 @@ class Readings:
     read_file: Reader
     guides: tuple[Guide, ...]
     fetch_address: Fetcher | None = None
+    library: Library | None = None
 
     async def bring(self, actor: Actor, fetch: Callable[[], Awaitable[bytes]], filename: str, size: int) -> Message:
         """Read a file and show a preview with *Keep* and *Discard*; nothing is used before *Keep*.
@@ -186,6 +188,8 @@ class Readings:
             await index.refresh(tx, actor.guild_id, group.id, now)
             await audit.record(tx, actor.guild_id, actor.user_id, "reading remove", f"reading:{reading_id}", now)
         await members.empty_log(self.store)
+        if self.library is not None:
+            self.library.forget(actor.guild_id, reading_id)
         return Message((Text(words("“{title}” is removed, and all that hung on it.", title=reading.metadata.title)),))
 
     async def listing(self, actor: Actor) -> Message:

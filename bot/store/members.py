@@ -66,6 +66,12 @@ async def to_remind(tx: ReadTx, guild_id: int, group_id: int, before: int, offse
     return tuple((await tx.conn.execute(statement)).scalars())
 
 
+async def start_over(tx: WriteTx, guild_id: int, group_id: int) -> None:
+    """Nobody has read ahead in a programme that begins."""
+    ours = (member.c.guild_id == guild_id, member.c.group_id == group_id)
+    await tx.conn.execute(member.update().where(*ours).values(read_to=None))
+
+
 async def empty_log(store: Store) -> None:
     """Empty SQLite's write-ahead log, where erased words would stand until it is written over.
 

@@ -231,6 +231,18 @@ async def counted(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> dict
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement.group_by(reply.c.session_id))}
 
 
+async def last_of(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> datetime | None:
+    """When somebody wrote the newest of their replies that stand."""
+    statement = select(func.max(reply.c.created_at)).where(
+        reply.c.guild_id == guild_id,
+        reply.c.group_id == group_id,
+        reply.c.author_id == person_id,
+        reply.c.deleted.is_(False),
+    )
+    newest: datetime | None = (await tx.conn.execute(statement)).scalar_one()
+    return newest
+
+
 async def put(tx: WriteTx, rows: Sequence[dict[str, Any]]) -> None:
     """Store replies of the same columns, in order; a later edit replaces the text, a tombstone stays."""
     if not rows:

@@ -123,14 +123,15 @@ def test_a_fact_that_is_not_known_is_not_told() -> None:
 
 def test_nothing_beyond_the_groups_place_is_quoted_and_one_is_told_that_more_comes() -> None:
     found = answer(MILL, "Which bird nested in the granary?", upto=4)
-    assert found.ahead
+    assert found.ahead is not None
+    assert found.ahead.paragraph == 5
     assert found.tier != "quote"
     assert {one.paragraph for one in found.passages} <= {1, 2, 3, 4}
 
 
 def test_what_has_been_read_already_is_not_called_ahead() -> None:
     found = answer(MILL, "For how many farms was barley ground?", upto=4)
-    assert (found.ahead, found.tier, found.passages[0].paragraph) == (False, "quote", 1)
+    assert (found.ahead, found.tier, found.passages[0].paragraph) == (None, "quote", 1)
 
 
 def test_a_guides_own_words_lead_to_the_paragraph_that_they_explain() -> None:

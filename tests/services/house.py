@@ -25,8 +25,10 @@ from bot.domain.sessions import Session
 from bot.guides import load_stems
 from bot.importing.child import ChildReader
 from bot.services.additions import Additions
+from bot.services.answers import Answers
 from bot.services.archive import Archive
 from bot.services.calendars import Calendars
+from bot.services.catching_up import CatchingUp
 from bot.services.changes import Changes
 from bot.services.closing import Closing
 from bot.services.contexts import Contexts
@@ -37,6 +39,7 @@ from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups, SetUp
 from bot.services.help import Help
+from bot.services.library import Library
 from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.moderation import Moderation
@@ -196,6 +199,12 @@ class House:
         self.outbox = Outbox(self.store, self.clock, "here")
         self.deliveries = Deliveries(self.store, self.clock)
         self.help = Help(self.store)
+        self.library = Library(self.store, (RIVER,))
+        self.readings = replace(self.readings, library=self.library)
+        self.catching_up = CatchingUp(self.store)
+        self.answers = Answers(
+            self.store, self.clock, self.library, self.sessions, self.glossary, self.help, self.catching_up
+        )
 
     # A group's life
 

@@ -221,6 +221,13 @@ CASES = {
     "Plans.add": Case(FACILITATORS, lambda h, a: h.plans.add(a, 2, 1, 1, "What is for sale in ¶1?"), names=True),
     "ProgrammeFiles.export": Case(FACILITATORS, lambda h, a: h.programme_files.export(a)),
     "ProgrammeFiles.bring": Case(FACILITATORS, lambda h, a: h.programme_files.bring(a, filed, 99)),
+    "Answers.ask": Case(EVERYBODY, lambda h, a: h.answers.ask(a, "What did the mayor say?")),
+    "Answers.mentioned": Case(
+        EVERYBODY, lambda h, a: h.answers.mentioned(a, HOME, h.new_id(), "What did the mayor say?")
+    ),
+    "Answers.share": Case(EVERYBODY, lambda h, a: h.answers.share(a, HOME, h.new_id(), (1, 1, 0, 9)), names=True),
+    "Answers.read_on": Case(JOINED, lambda h, a: h.answers.read_on(a, (1, 6, 0, 9)), names=True),
+    "CatchingUp.show": Case(EVERYBODY, lambda h, a: h.catching_up.show(a)),
     "Help.show": Case(EVERYBODY, lambda h, a: h.help.show(a)),
     "Calendars.file": Case(EVERYBODY, lambda h, a: h.calendars.file(a)),
     "Meetings.hold": Case(FACILITATORS, lambda h, a: h.meetings.hold(a, 2, "The library", 60)),
