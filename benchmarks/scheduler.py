@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import tempfile
 import time
@@ -11,12 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks import other_schedulers
 from bot.domain.messages import Message, Text, pack
 from bot.domain.words import words
 from bot.services.outbox import Outbox
 from bot.services.sessions import Sessions
 from bot.store.engine import CROSS_GUILD, Store
 from bot.store.schema import delivery, group, programme, reading, session
+from bot.store.sessions import due as due_sessions
 from bot.store.upgrade import upgrade
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -24,14 +27,28 @@ FEW, MANY = 1_000, 100_000
 RUNS = 40
 
 
-async def measure() -> dict[str, float]:
-    """Milliseconds of an idle tick and an idle claim with few and many rows, and the ratios."""
+async def measure() -> dict[str, float | str]:
+    """Milliseconds of a tick and a claim with few and many rows, the ratios, and the same look by other schedulers."""
     few, many = await _times(FEW), await _times(MANY)
-    figures: dict[str, float] = {}
+    figures: dict[str, float | str] = {}
     for name in ("tick", "claim"):
         figures[f"idle_{name}_ms_{FEW}"] = round(few[name] * 1000, 3)
         figures[f"idle_{name}_ms_{MANY}"] = round(many[name] * 1000, 3)
         figures[f"idle_{name}_ratio"] = round(many[name] / few[name], 2)
+    figures[f"{FEW}_due_of_{MANY}_ms"] = round(many["due"] * 1000, 3)
+    return figures | await asyncio.to_thread(_elsewhere)
+
+
+def _elsewhere() -> dict[str, float | str]:
+    version = other_schedulers.apscheduler_version()
+    others = {"load_all": other_schedulers.plain}
+    if version is not None:
+        others["apscheduler"] = other_schedulers.apscheduler
+    figures: dict[str, float | str] = {"apscheduler": version or "not installed"}
+    for name, look in others.items():
+        for rows, due in ((FEW, 0), (MANY, 0), (MANY, FEW)):
+            what = f"{due}_due_of_{rows}" if due else f"idle_{rows}"
+            figures[f"{name}_{what}_ms"] = round(look(rows, due, NOW) * 1000, 3)
     return figures
 
 
@@ -41,10 +58,25 @@ async def _times(rows: int) -> dict[str, float]:
         await upgrade(store)
         await _fill(store, rows)
         sessions, outbox = Sessions(store, lambda: NOW), Outbox(store, lambda: NOW, "bench")
-        tick = await _median(sessions.open_due)
-        claim = await _median(lambda: outbox.claim(lambda channel: channel))
+
+        async def tick() -> None:
+            await sessions.open_due()
+            await sessions.next_due()
+
+        async def find() -> None:
+            async with store.read() as tx:
+                assert len(await due_sessions(tx, NOW)) == FEW
+
+        times = {
+            "tick": await _median(tick),
+            "claim": await _median(lambda: outbox.claim(lambda channel: channel)),
+        }
+        async with store.write() as tx:
+            first = (session.c.guild_id == 1, session.c.n < FEW)
+            await tx.conn.execute(session.update().where(*first).values(starts_at=NOW - timedelta(minutes=1)))
+        times["due"] = await _median(find)
         await store.close()
-    return {"tick": tick, "claim": claim}
+    return times
 
 
 async def _median(work: Callable[[], Awaitable[object]]) -> float:
