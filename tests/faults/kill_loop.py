@@ -313,7 +313,7 @@ class KillLoop:
             if not left:
                 self._populate(place)
             elif self._enough():
-                self._to_the_end(self._worker(place))
+                self._to_the_end(self._worker(place, mortal=False))
             elif self._crash_is_due():
                 self._crash(place)
             else:
@@ -347,7 +347,7 @@ class KillLoop:
         never_killed = [point for point in FAILPOINTS if not self.report.at[point]]
         if never_killed or self.rng.random() < 0.6:
             point = self.rng.choice(never_killed or FAILPOINTS)
-            self._count(point, killed=self._to_the_end(self._worker(place, (point, self.rng.randint(1, 4)))))
+            self._count(point, killed=self._to_the_end(self._worker(place, (point, self.rng.randint(1, 2 * CHANNELS)))))
         else:
             self._count("timer", killed=self._after(self._worker(place), self.rng.uniform(0.1, 0.3)))
 
