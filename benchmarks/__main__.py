@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import asking, importing, imports, ingest, posting, sandbox, scheduler, start
+from benchmarks import asking, finding, importing, imports, ingest, posting, sandbox, scheduler, start
 from bot.cli.speech import log_to_stderr
 
 RESULTS = Path(__file__).parent / "results"
@@ -22,6 +22,7 @@ ALL: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
     "imports": imports.measure,
     "importing": importing.measure,
     "asking": asking.measure,
+    "finding": finding.measure,
     "sandbox": sandbox.measure,
 }
 

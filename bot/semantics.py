@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -98,6 +99,27 @@ class Model:
         self._threads = threads
         self._loading = threading.Lock()
         self._parts: tuple[Any, Any] | None = None
+        self._askers = 0
+        self._free = threading.Event()
+        self._free.set()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """While somebody waits for an answer, no text is made ready: both would take the same processor."""
+        with self._loading:
+            self._askers += 1
+            self._free.clear()
+        try:
+            yield
+        finally:
+            with self._loading:
+                self._askers -= 1
+                if not self._askers:
+                    self._free.set()
+
+    def give_way(self) -> None:
+        """Wait until nobody waits for an answer."""
+        self._free.wait()
 
     def encode(self, text: str) -> Encoded:
         """One stretch of text, without the marks that the model puts around it."""
@@ -164,6 +186,7 @@ class Near:
     def prepare(self, stopped: threading.Event | None = None) -> None:
         """Encode what is missing, in the order of the text; meant for a thread, stopped between paragraphs."""
         for place in range(len(self._text.paragraphs)):
+            self._model.give_way()
             if stopped is not None and stopped.is_set():
                 return
             self.encoded(place)
@@ -202,6 +225,12 @@ class Near:
         self, question: str, weights: Mapping[str, float], candidates: Sequence[int]
     ) -> Mapping[int, Likeness]:
         """The nearest paragraphs of those that are encoded; some of the candidates are, if need be, while you wait."""
+        with self._model.asked():
+            return self._likenesses(question, weights, candidates)
+
+    def _likenesses(
+        self, question: str, weights: Mapping[str, float], candidates: Sequence[int]
+    ) -> Mapping[int, Likeness]:
         for place in [place for place in candidates if place not in self._pieces][:AT_ONCE]:
             self.encoded(place)
         asked = self._model.encode(question[: LONGEST_QUESTION * 8])

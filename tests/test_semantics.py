@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.answers import Text, answer
-from bot.domain.readings import Paragraph
-from bot.semantics import AT_ONCE, LONGEST, Model, Near, installed, pieces_of
+from bot.domain.readings import Metadata, Paragraph
+from bot.semantics import AT_ONCE, LONGEST, Finder, Model, Near, installed, pieces_of
 from tests.asking.score import HELD_OUT, SAMPLE, asking, score, set_of
 
 pytestmark = pytest.mark.skipif(not installed(), reason="needs the extra `semantic`")
@@ -122,6 +122,54 @@ def test_asking_and_preparing_at_the_same_time_do_not_disturb_each_other(model: 
     assert answer(text, "What was wrong with the car?", meaning=near) == answer(
         text, "What was wrong with the car?", meaning=ready(model, text)
     )
+
+
+def test_a_finder_knows_english_makes_long_texts_ready_behind_and_ends_with_its_thread() -> None:
+    finder = Finder()
+    short = finder.over(Text(FAR_APART, Metadata(language="en-GB")))
+    assert short is not None
+    assert short.ready
+    assert finder.over(Text(FAR_APART, Metadata(language="fr"))) is None
+    long = finder.over(Text(tuple(Paragraph(n, f"The battery of car {n} was flat.") for n in range(1, 2_000))))
+    assert long is not None
+    finder.close()
+    assert not long.ready
+    assert not [one for one in threading.enumerate() if one.name.startswith("meaning")]
+
+
+def test_a_text_that_nobody_asks_any_more_is_not_made_ready(model: Model) -> None:
+    finder = Finder()
+    long = finder.over(Text(tuple(Paragraph(n, f"The battery of car {n} was flat.") for n in range(1, 2_000))))
+    assert long is not None
+    finder.leave(long)
+    finder.close()
+    assert not long.ready
+
+
+def test_while_somebody_asks_no_text_is_made_ready(model: Model) -> None:
+    near = Near(model, Text(FAR_APART))
+    behind = threading.Thread(target=near.prepare)
+    with model.asked():
+        behind.start()
+        behind.join(0.05)
+        assert behind.is_alive()
+        assert not near.ready
+    behind.join()
+    assert near.ready
+
+
+def test_what_answers_stands_beside_what_speaks_of_it(model: Model) -> None:
+    text = Text(
+        (
+            Paragraph(1, "She was given a medal for it."),
+            Paragraph(2, "The lighthouse keeper told her story to the newspaper that winter."),
+            Paragraph(3, "She had rowed out alone, in the dark, and brought nine sailors back."),
+            Paragraph(4, "Potatoes were cheap that year, and nobody could say why."),
+            Paragraph(5, "The road to the quarry was mended in spring."),
+        )
+    )
+    found = answer(text, "What had the lighthouse keeper done?", meaning=ready(model, text))
+    assert {one.paragraph for one in found.passages[:3]} == {1, 2, 3}
 
 
 def test_a_long_paragraph_is_read_in_pieces_of_whole_sentences_and_none_is_left_out() -> None:

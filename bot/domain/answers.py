@@ -8,8 +8,8 @@ from functools import cached_property
 from math import exp
 from typing import Literal, Protocol
 
-from bot.domain.cues import Field
-from bot.domain.lexical import Index, Spelling, Stems, folded, tokens
+from bot.domain.cues import ASKING_CHARACTERS, Field
+from bot.domain.lexical import Index, Spelling, Stems, characters, folded, is_unspaced, tokens
 from bot.domain.prompts import Guide
 from bot.domain.questions import Asked, asked, evidence, field_asked
 from bot.domain.readings import Metadata, Paragraph, words_of
@@ -28,6 +28,9 @@ SHORTEST_QUOTE = 6
 """Words below which a sentence is quoted together with the one beside it."""
 
 PARAGRAPH_SHARE = 0.5
+BESIDE = 0.25
+"""What the better of two neighbours lends a paragraph: what answers stands where the subject is spoken of."""
+
 EVIDENCE_BY_WORDS = 0.15
 EVIDENCE_BY_MEANING = 0.04
 """What a number, date, reason or name adds to a sentence's score when that is what was asked for."""
@@ -120,9 +123,10 @@ class Text:
                 written = tokens(paragraph.text[start:end])
                 self._words.update((folded(word), 1) for word in written)
                 stems = [self._stems.stem(word) for word in written]
-                self._sentences.add(stems + speaker)
+                found = stems + characters(paragraph.text[start:end])
+                self._sentences.add(found + speaker)
                 self._of.append((place, number))
-                gathered += stems
+                gathered += found
             self._whole.add(gathered + self._stems.of(companion.get(paragraph.n, "")))
 
     @cached_property
@@ -146,13 +150,14 @@ class Text:
 
     def known_share(self, question: Asked) -> float:
         """The part of the question's subject, by weight, that the text mentions anywhere."""
-        weighed = {stem: self._whole.weight(stem) for stem in map(self._stems.stem, question.subject)}
+        stems = [one for word in question.subject for one in self._searched(self._stems.stem(word))]
+        weighed = {stem: self._whole.weight(stem) for stem in stems}
         known = sum(weight for stem, weight in weighed.items() if stem in self._whole.postings)
         return known / (sum(weighed.values()) or 1.0)
 
     def by_words(self, question: Asked) -> list[_Found]:
         """Paragraphs that have words of the question, each with its best sentence, best first."""
-        stems = [self._stems.stem(word) for word in question.subject]
+        stems = [one for word in question.subject for one in self._searched(self._stems.stem(word))]
         most = sum(self._sentences.weight(stem) for stem in set(stems)) or 1.0
         most_whole = sum(self._whole.weight(stem) for stem in set(stems)) or 1.0
         whole = self._whole.scores(stems)
@@ -167,6 +172,12 @@ class Text:
             for one in best.values()
         ]
         return sorted(added, key=lambda one: (-one.score, one.place))
+
+    def _searched(self, stem: str) -> tuple[str, ...]:
+        """The stem, or the characters of a pair that the text does not have."""
+        if stem in self._whole.postings or not is_unspaced(stem):
+            return (stem,)
+        return tuple(one for one in stem if one not in ASKING_CHARACTERS) or (stem,)
 
     def evidence(self, question: Asked, place: int, number: int) -> float:
         """Whether a sentence holds the kind of thing that was asked for."""
@@ -258,9 +269,11 @@ def _by_meaning(text: Text, said: Asked, meaning: Meaning) -> tuple[list[_Found]
 
 
 def _weighed(text: Text, said: Asked, near: Mapping[int, Likeness]) -> Iterable[_Found]:
+    least = min(one.score for one in near.values())
     for place, one in near.items():
         held = max(text.evidence(said, place, number) for number in range(len(text.spans[place])))
-        yield _Found(place, one.sentence, one.score + EVIDENCE_BY_MEANING * held)
+        beside = max(near[other].score if other in near else least for other in (place - 1, place + 1))
+        yield _Found(place, one.sentence, one.score + EVIDENCE_BY_MEANING * held + BESIDE * beside)
 
 
 KNOWN_ENOUGH = 0.4

@@ -10,7 +10,7 @@ from bot.domain.answers import Passage
 from bot.domain.index import session_line
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Verbatim
 from bot.domain.prompts import Prompt, PromptKind
-from bot.domain.quoting import LONGEST_IN_PUBLIC, shortened
+from bot.domain.quoting import BRIEF, LONGEST_IN_PUBLIC, shortened
 from bot.domain.sessions import Session, StoredPrompt
 from bot.domain.spoken import Spoken, voices
 from bot.domain.words import Words, plural, words
@@ -44,6 +44,8 @@ class Missed:
     since: datetime | None
     spoken: Sequence[Spoken]
     newest: Session | None
+    brief: bool
+    """Whether the text must not be reposted."""
     question: Prompt | None
     """One to join in on, of the newest session."""
 
@@ -66,7 +68,8 @@ def catch_up_message(missed: Missed) -> Message:
         blocks.append(Small(said))
     for one in missed.held:
         blocks.append(Text(session_line(one.session)))
-        blocks.append(Verbatim(shortened(one.opening.quote, LONGEST_IN_PUBLIC), f"¶{one.opening.paragraph}"))
+        quote = shortened(one.opening.quote, BRIEF if missed.brief else LONGEST_IN_PUBLIC)
+        blocks.append(Verbatim(quote, f"¶{one.opening.paragraph}"))
         if one.replies:
             blocks.append(Small(plural("{count} reply in its thread.", "{count} replies in its thread.", one.replies)))
     if missed.spoken:

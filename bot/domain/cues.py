@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.domain.lexical import bare
+from bot.domain.lexical import bare, is_unspaced
 
 Kind = Literal["who", "amount", "time", "reason", "place", ""]
 """What is asked for: a name, a number, a date, a cause, a place, or anything."""
@@ -50,6 +50,14 @@ _ASKING = {
         quando quanta quantas quanto quantos que quem se segundo ser seu seus sobre sua suas também tem um uma uns
         texto artigo autor""",
     "zh": "什么 怎么 为什 多少 哪里 哪个 哪些 谁的 何时 几个 是谁 是什 有多",
+    "ru": """а без бы был была были было быть в вам вас весь во вот все всё где да для до его ее её если есть еще ещё же
+        зачем и из или им их к как какая какие какой какую когда кого кто кому куда ли мне можно мы на над не него
+        нет ни но о об он она они оно от откуда очень по под почему при про с сколько со так там то тот у уже чего чем
+        чему что чтобы это этом этот эту я статья статье текст тексте автор""",
+    "ar": """ما ماذا من متى أين كيف لماذا كم هل أي أية في على إلى عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين
+        كان كانت يكون قد لا لم لن أن إن أو و ثم بعد قبل كل النص المقال الكاتب قال قالت يقول""",
+    "he": """מה מי מתי איפה היכן איך כיצד למה מדוע כמה האם איזה איזו של על אל את עם הוא היא הם הן זה זאת זו
+        אלה היה הייתה היו לא כי אם או גם כל אשר בין לפי אמר אמרה אומר כותב הטקסט המאמר""",
     "ja": "何を 何が どの どこ いつ だれ 誰が なぜ いく くら です ます した のは ます すか",
 }
 ASKING: Mapping[str, frozenset[str]] = {
@@ -58,10 +66,16 @@ ASKING: Mapping[str, frozenset[str]] = {
 """Words that ask or join and name no subject, by language, without accents."""
 
 
+ASKING_CHARACTERS = frozenset("谁誰什么麼怎哪几幾多少何时為为是的了吗嗎呢在有和这那个個") | {
+    chr(number) for number in range(0x3041, 0x3097)
+}
+"""Characters that alone name no subject: Chinese words of asking and joining, and hiragana."""
+
+
 def _any(*alternatives: str) -> re.Pattern[str]:
     """One pattern of whole words (or of characters, where there are no spaces)."""
-    spaced = [one for one in alternatives if one.isascii() or re.match(r"[a-zß-ÿ(]", one, re.IGNORECASE)]
-    unspaced = [one for one in alternatives if one not in spaced]
+    spaced = [one for one in alternatives if not is_unspaced(one)]
+    unspaced = [one for one in alternatives if is_unspaced(one)]
     return re.compile("|".join([rf"\b(?:{'|'.join(spaced)})\b", *unspaced]), re.IGNORECASE)
 
 
@@ -75,6 +89,7 @@ KINDS: Mapping[Kind, re.Pattern[str]] = {
         "combien",
         "quant[aeio]s?",
         "hoe ?(?:veel|lang|oud|groot|vaak)",
+        "сколько", "כמה", "كم",
         "多少",
         "几",
         "いくつ",
@@ -89,13 +104,14 @@ KINDS: Mapping[Kind, re.Pattern[str]] = {
         "quand",
         "quando",
         "wanneer",
+        "когда", "מתי", "متى",
         "什么时候",
         "何时",
         "いつ",
     ),
     "reason": _any(
         "why", "what for", "warum", "wieso", "por qu[eé]", "pourquoi", "perch[eé]", "waarom", "porqu[eê]",
-        "为什么", "为何", "なぜ", "どうして",
+        "почему", "зачем", "למה", "מדוע", "لماذا", "为什么", "为何", "なぜ", "どうして",
     ),
     "who": _any(
         "who(?:m|se)?",
@@ -106,13 +122,14 @@ KINDS: Mapping[Kind, re.Pattern[str]] = {
         "chi",
         "wie (?=(?:is|was|zei|heeft))",
         "quem",
+        "кто", "кого", "кому", "מי",
         "谁",
         "誰",
         "だれ",
     ),
     "place": _any(
         "where", "which (?:country|city|town|place)", "wo(?:her|hin)?", "d[oó]nde", "où", "dove", "waar", "onde",
-        "哪里", "どこ",
+        "где", "куда", "איפה", "היכן", "أين", "哪里", "どこ",
     ),
 }  # fmt: skip
 """How each kind of question begins."""

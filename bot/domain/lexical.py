@@ -29,6 +29,9 @@ SATURATION = 0.9
 LENGTH = 0.3
 """BM25's b: sentences differ in length for reasons that have little to do with their subject."""
 
+SHORTEST_ROOT = 3
+"""Letters of a Hebrew word that are left whatever they are."""
+
 SHORTEST_SLIP = 5
 """Letters from which a slip of the keys is looked for: shorter words have too many neighbours."""
 
@@ -37,7 +40,9 @@ ALIKE = 0.84
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_])+(?:['’](?:(?![{_UNSPACED}])[^\W_])+)*")
-_MARKED = re.compile("[\u0300-\u036f]")
+_MARKED = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0655\u0670]")
+_CHARACTER = re.compile(rf"[{_UNSPACED}]")
+_PREFIXES, _SUFFIXES = "והבלמשכ", ("ים", "ות")
 
 
 def tokens(text: str) -> list[str]:
@@ -51,6 +56,16 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def characters(text: str) -> list[str]:
+    """The single characters of scripts without spaces."""
+    return [] if text.isascii() else _CHARACTER.findall(text)
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is of a script without spaces."""
+    return _CHARACTER.match(word) is not None
+
+
 def folded(word: str) -> str:
     """A word in small letters, without a possessive ending, its apostrophe straight."""
     small = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
@@ -61,7 +76,8 @@ class Stems:
     """The stems of one language; a word met before is not worked out again."""
 
     def __init__(self, language: str) -> None:
-        algorithm = ALGORITHMS.get(language.lower().replace("_", "-").split("-")[0])
+        self._language = language.lower().replace("_", "-").split("-")[0]
+        algorithm = ALGORITHMS.get(self._language)
         self._stemmer = snowballstemmer.stemmer(algorithm) if algorithm else None
         self._known: dict[str, str] = {}
 
@@ -74,12 +90,19 @@ class Stems:
         if word not in self._known:
             small = folded(word)
             stemmed = str(self._stemmer.stemWord(small)) if self._stemmer else small
-            self._known[word] = bare(stemmed)
+            self._known[word] = _hebrew(bare(stemmed)) if self._language == "he" else bare(stemmed)
         return self._known[word]
 
 
+def _hebrew(word: str) -> str:
+    """A Hebrew word without the particles written in front of it, and without the ending of many."""
+    while len(word) > SHORTEST_ROOT and word[0] in _PREFIXES:
+        word = word[1:]
+    return word[:-2] if len(word) > SHORTEST_ROOT and word.endswith(_SUFFIXES) else word
+
+
 def bare(word: str) -> str:
-    """A word without its accents."""
+    """A word without its accents or vowel points."""
     if word.isascii():
         return word
     return unicodedata.normalize("NFC", _MARKED.sub("", unicodedata.normalize("NFD", word)))

@@ -23,6 +23,9 @@ SHOWN_IN_PUBLIC: Mapping[str, int] = {"quote": 1, "closest": 2, "nothing": 0}
 LONGEST, LONGEST_IN_PUBLIC = 1_000, 500
 """Characters of one quotation; what is longer is cut between words, and shows it."""
 
+BRIEF = 200
+"""The same of a text that must not be reposted: enough to find the place by."""
+
 POSTED = ("open", "closed")
 """States of sessions whose excerpt stands in the channel."""
 
@@ -36,6 +39,8 @@ class Shown:
     upto: int | None
     member: bool = False
     """Whether who asks may say that they have read further."""
+    brief: bool = False
+    """Whether the text must not be reposted, so that only short quotations are shown."""
 
 
 def pace_of(sessions: Sequence[Session]) -> int:
@@ -113,7 +118,8 @@ def quoted(answer: Answer, shown: Shown, most: int, longest: int) -> list[Block]
 
 def quotation(passage: Passage, shown: Shown, longest: int) -> list[Block]:
     """One passage, and under it who says it and where it was posted."""
-    block = Verbatim(shortened(passage.quote, longest), f"¶{passage.paragraph}")
+    most = min(longest, BRIEF) if shown.brief else longest
+    block = Verbatim(shortened(passage.quote, most), f"¶{passage.paragraph}")
     line = _source(passage, session_of(shown.sessions, passage.paragraph))
     return [block, Small(line)] if line else [block]
 

@@ -66,7 +66,8 @@ class Scene:
         pace = pace_of(self.sessions)
         own = self.member.read_to if self.member else None
         upto = None if self.group.options.open_text else pace if public else max(pace, own or 0)
-        return Shown(self.reading.id, self.sessions, upto, member=self.member is not None and not public)
+        may_open = self.member is not None and not public
+        return Shown(self.reading.id, self.sessions, upto, member=may_open, brief=self.reading.pointer)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from bot.services.rights import group_for
 from bot.services.spoken import spoken_in
 from bot.store import members, programmes, readings, replies, sessions
 from bot.store.engine import ReadTx, Store
+from bot.store.readings import StoredReading
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,19 @@ class CatchingUp:
             programme = await programmes.latest(tx, group.guild_id, group.id, "running", "paused", "finished")
             if programme is None:
                 raise NotFound(words("No programme is running yet. When one starts, its sessions will be here."))
+            reading = await readings.get(tx, group.guild_id, programme.reading_id)
             planned = await sessions.of_programme(tx, group.guild_id, programme.id)
             held = [one for one in planned if one.state in POSTED]
             since = await _since(tx, group, actor)
             missed = held[-FOR_VISITORS:] if since is None else [one for one in held if one.starts_at > since]
             return catch_up_message(
                 Missed(
-                    held=[await _held(tx, programme, one) for one in missed[-MOST_SESSIONS:]],
+                    held=[await _held(tx, programme, reading, one) for one in missed[-MOST_SESSIONS:]],
                     earlier=max(0, len(missed) - MOST_SESSIONS),
                     since=since,
                     spoken=await _points(tx, programme, missed),
                     newest=held[-1] if held else None,
+                    brief=reading is not None and reading.pointer,
                     question=easiest(await sessions.prompts(tx, group.guild_id, held[-1].id)) if held else None,
                 )
             )
@@ -66,9 +69,8 @@ async def _since(tx: ReadTx, group: Group, actor: Actor) -> datetime | None:
     return await replies.last_of(tx, group.guild_id, group.id, actor.user_id) or member.joined_at
 
 
-async def _held(tx: ReadTx, programme: Programme, session: Session) -> Held:
+async def _held(tx: ReadTx, programme: Programme, reading: StoredReading | None, session: Session) -> Held:
     body = await readings.paragraphs(tx, session.guild_id, programme.reading_id, session.first, session.first)
-    reading = await readings.get(tx, session.guild_id, programme.reading_id)
     language = reading.metadata.language if reading else "en"
     return Held(session, opening(body[0], language), await replies.in_session(tx, session.guild_id, session.id))
 

@@ -154,6 +154,41 @@ def test_a_text_without_spaces_is_searched_by_pairs_of_characters() -> None:
     assert (found.passages[0].paragraph, found.passages[0].quote) == (2, "苍鹭在谷仓里筑巢。")
 
 
+MILL_ELSEWHERE = {
+    "zh": ("磨坊在河边。", "苍鹭在谷仓里筑巢。", "议会想建一家酒店。", "镇上的水很贵,农民不卖。"),
+    "ja": ("水車小屋は川のそばに立っていた。", "鷺が納屋に巣を作った。", "議会はホテルを建てたい。"),
+    "ar": ("كانت الطاحونة تقف عند النهر.", "بنى طائر البلشون عشه في المخزن.", "يريد المجلس بناء فندق.", "الماء غالٍ."),
+    "he": ("הטחנה עמדה ליד הנהר.", "אנפה בנתה קן באסם.", "המועצה רוצה לבנות מלון.", "המים בעיירה יקרים."),
+    "ru": ("Мельница стояла у реки.", "Цапля свила гнездо в амбаре.", "Совет хочет построить гостиницу.", "Вода."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "paragraph"),
+    [
+        ("zh", "水?", 4),
+        ("zh", "水呢", 4),
+        ("zh", "鹭", 2),
+        ("zh", "酒店谁建", 3),
+        ("ja", "川", 1),
+        ("ja", "誰が納屋に巣を作りましたか?", 2),
+        ("ar", "أين تقف الطاحونة؟", 1),
+        ("ar", "ما الذي بناه البلشون؟", 2),
+        ("ar", "لماذا الماء غال؟", 4),
+        ("he", "איפה עמדה טחנה?", 1),
+        ("he", "למה מים יקרים?", 4),
+        ("ru", "Кто свил гнезда в амбарах?", 2),
+        ("ru", "Что хочет построить совет?", 3),
+    ],
+)
+def test_other_scripts_are_searched_by_their_own_words(language: str, question: str, paragraph: int) -> None:
+    texts = enumerate(MILL_ELSEWHERE[language], 1)
+    text = Text(tuple(Paragraph(n, one) for n, one in texts), Metadata(language=language))
+    found = answer(text, question)
+    assert found.tier != "nothing"
+    assert found.passages[0].paragraph == paragraph
+
+
 def test_accents_may_be_left_out() -> None:
     text = Text(
         (Paragraph(1, "El río baja lento."), Paragraph(2, "La revolución empezó en el puerto.")),

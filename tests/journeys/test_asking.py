@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from tests.journeys.room import ELSEWHERE, HOME, Room, text_of
+from tests.journeys.room import ELSEWHERE, HOME, Room, opened, text_of
 
 PRIVATE = 1 << 6
 QUESTION = "For what does a garden ask every day?"
@@ -15,7 +16,12 @@ def first_answer(room: Room) -> dict[str, Any]:
     return room.posts(str(room.threads()[0]["id"]))[-1]
 
 
-async def test_a_reader_asks_by_command_by_form_and_by_name_and_shares_what_was_found(room: Room) -> None:
+async def test_without_the_intent_a_reader_asks_by_command_by_form_and_by_name_and_shares_it(tmp_path: Path) -> None:
+    async with opened(tmp_path, cast={"message_content": "off"}) as room:
+        await asks_in_every_way(room)
+
+
+async def asks_in_every_way(room: Room) -> None:
     thread = await room.open_session()
     answer = await room.slash("dan", "ask", channel=HOME, question="what does a gardn ask for evrey day?")
     assert answer["flags"] & PRIVATE

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.messages import Verbatim
 from bot.domain.rations import PER_CHANNEL, PER_PERSON
 from bot.domain.sessions import Session
 from bot.services.library import Library
-from bot.store import groups
+from bot.store import groups, readings
 from bot.store.schema import reading
 from tests.services.house import BODY, HOME, NAMES, RIVER, THOUGHTS, House, button, conversation, said, text_of
 
@@ -85,6 +86,20 @@ async def test_what_is_known_of_the_text_as_a_whole_is_told_before_anything_was_
     shared = await house.answers.share(eve, HOME, 1, button(answer, "share").args)
     assert said(shared).splitlines()[1:] == ["**Ann Lee**", "Shared by Eve."]
     assert "cannot quote it" in said(await house.answers.ask(eve, ROOF))
+
+
+async def test_of_a_text_that_must_not_be_reposted_only_short_quotations_are_shown(house: House) -> None:
+    await house.set_up()
+    await house.keep(text_of(body=("The council " + "met again and again, " * 40 + "and sold the river.", *BODY)))
+    async with house.store.write() as tx:
+        await readings.point(tx, house.guild_id, 1, pointer=True)
+        group = await groups.current(tx, house.guild_id)
+        assert group is not None
+        await groups.choose(tx, group, replace(group.options, open_text=True))
+    answer = await house.answers.ask(house.person(66, "Eve"), "Who met again and again?")
+    quotations = [block.text for block in answer.blocks if isinstance(block, Verbatim)]
+    assert quotations[0].startswith("The council met again")
+    assert max(map(len, quotations)) <= 210
 
 
 async def test_without_a_programme_one_is_told_so(house: House) -> None:
