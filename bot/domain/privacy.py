@@ -97,11 +97,12 @@ def _collected(*, hears_threads: bool) -> Words:
     if hears_threads:
         return words(
             "**From where**: members' messages in the threads of sessions, the *Reply* form, and messages that "
-            "somebody adds by their menu. I look at no other channel."
+            "somebody adds by their menu. Elsewhere I look only at messages that name me; I answer questions and do "
+            "not keep them."
         )
     return words(
         "**From where**: the *Reply* form, messages that mention or answer me, and those that their author adds by "
-        "their menu. I can read nothing else."
+        "their menu. I can read nothing else; I answer questions and do not keep them."
     )
 
 

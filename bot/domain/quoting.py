@@ -41,6 +41,8 @@ class Shown:
     """Whether who asks may say that they have read further."""
     brief: bool = False
     """Whether the text must not be reposted, so that only short quotations are shown."""
+    for_all: int | None = None
+    """The last paragraph that may be shared."""
 
 
 def pace_of(sessions: Sequence[Session]) -> int:
@@ -156,7 +158,7 @@ def _buttons(answer: Answer, shown: Shown) -> tuple[Button, ...]:
     found = []
     if answer.fact is not None:
         found.append(Button("share", (shown.reading_id, SHARED_FACTS.index(answer.fact.field)), words("Share")))
-    elif answer.tier != "nothing" and answer.passages:
+    elif answer.tier != "nothing" and answer.passages and _may_be_shared(answer.passages[0], shown):
         best = answer.passages[0]
         found.append(Button("share", (shown.reading_id, best.paragraph, best.start, best.end), words("Share")))
     if answer.ahead is not None and shown.member:
@@ -164,6 +166,10 @@ def _buttons(answer: Answer, shown: Shown) -> tuple[Button, ...]:
         arguments = (shown.reading_id, there.paragraph, there.start, there.end)
         found.append(Button("further", arguments, words("I have read further")))
     return (*found, Button("ask", (), words("Ask something else")))
+
+
+def _may_be_shared(passage: Passage, shown: Shown) -> bool:
+    return shown.for_all is None or passage.paragraph <= shown.for_all
 
 
 SHARED_FACTS: tuple[Field, ...] = ("author", "published", "publication", "title", "length", "further")

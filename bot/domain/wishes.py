@@ -169,7 +169,9 @@ def wish_of(text: str) -> Wish:
     """What is wanted; whatever is not surely something else is a question to the text."""
     typed = re.findall(r"[^\W_]+", re.sub(r"[’'`]", " ", text[:LONGEST_WISH]))
     typed = [word for word in typed if not word.isdecimal() or len(word) < 15]
-    if not typed or len(typed) > LONGEST_COMMAND:
+    if not typed:
+        return Wish("about")  # the bot was named, and nothing else was said
+    if len(typed) > LONGEST_COMMAND:
         return Wish("text", text)
     plain = _plain(typed)
     mended = [_mended(word) for word in plain]

@@ -63,11 +63,16 @@ class Scene:
 
     def shown(self, *, public: bool) -> Shown:
         """What may be quoted: in public as far as the group has come, else as far as the member has read."""
-        pace = pace_of(self.sessions)
+        pace = None if self.group.options.open_text else pace_of(self.sessions)
         own = self.member.read_to if self.member else None
-        upto = None if self.group.options.open_text else pace if public else max(pace, own or 0)
-        may_open = self.member is not None and not public
-        return Shown(self.reading.id, self.sessions, upto, member=may_open, brief=self.reading.pointer)
+        return Shown(
+            self.reading.id,
+            self.sessions,
+            pace if public or pace is None else max(pace, own or 0),
+            member=self.member is not None and not public,
+            brief=self.reading.pointer,
+            for_all=pace,
+        )
 
 
 @dataclass(frozen=True)

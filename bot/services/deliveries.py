@@ -193,7 +193,7 @@ def _movable(found: Delivery) -> Delivery:
 
 def _undecided(found: Delivery) -> Delivery:
     if found.state != "uncertain":
-        raise Conflict(words("Nothing is to be decided here: it surely does not stand. Press *Retry*."))
+        raise Conflict(words("Nothing is to be decided here: it does not stand. Press *Retry*."))
     return found
 
 

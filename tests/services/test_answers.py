@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import BadInput, Conflict, NotFound
-from bot.domain.messages import Verbatim
+from bot.domain.messages import Message, Verbatim
 from bot.domain.rations import PER_CHANNEL, PER_PERSON
 from bot.domain.sessions import Session
 from bot.services.library import Library
@@ -49,7 +49,9 @@ async def test_who_has_read_further_opens_the_text_for_themselves_alone(house: H
     opened = said(await house.answers.read_on(ada, further.args))
     assert BODY[5] in opened
     assert "up to ¶6" in opened
-    assert BODY[5] in said(await house.answers.ask(ada, question))
+    answer = said(await house.answers.ask(ada, question))
+    assert BODY[5] in answer
+    assert "[Share]" not in answer, "the others have not come so far"
     assert BODY[5] not in said(await house.answers.ask(eve, question))
     public = await house.answers.mentioned(ada, HOME, 1, question)
     assert public is not None
@@ -168,6 +170,7 @@ async def test_in_a_thread_only_what_reads_like_a_question_is_answered(house: Ho
     ada, thread = await house.join(30, "Ada"), house.thread_id
     assert await house.answers.mentioned(ada, thread, 1, "The council should have waited until May.") is None
     assert await house.answers.mentioned(ada, thread, 2, "what did the mayor say") is not None
+    assert "I am Colloquy" in said(await house.answers.mentioned(ada, thread, 4, "") or Message(()))
     assert await house.answers.mentioned(ada, HOME, 3, "The council should have waited until May.") is not None
 
 
