@@ -206,9 +206,12 @@ class Near:
 
         spans, text = self._text.spans[place], self._text.paragraphs[place].text
         start, end = spans[numbers[0]][0], spans[numbers[-1]][1]
-        seen = self._model.encode(text[start:end])
-        ends = [spans[number][1] - start for number in numbers]
-        kept = [token for token, at in enumerate(seen.offsets) if not self._dropped(text[start:end], at)]
+        speaker = self._text.speakers[place]
+        lead = f"{speaker}: " if speaker and speaker not in text[start:end] else ""
+        written = lead + text[start:end]
+        seen = self._model.encode(written)
+        ends = [spans[number][1] - start + len(lead) for number in numbers]
+        kept = [token for token, at in enumerate(seen.offsets) if not self._dropped(written, at)]
         kept = kept or list(range(len(seen.offsets)))
         sentence = [numbers[min(bisect_right(ends, seen.offsets[token][0]), len(ends) - 1)] for token in kept]
         vectors = np.round(seen.vectors[kept] * SCALE).astype(np.int8)

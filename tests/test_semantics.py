@@ -76,9 +76,9 @@ def test_meaning_finds_more_than_words_on_texts_that_it_was_not_tuned_to(model: 
     sets = [set_of(name) for name in HELD_OUT]
     by_words = [score(posed, asking(text, None)) for text, posed in sets]
     by_meaning = [score(posed, asking(text, ready(model, text))) for text, posed in sets]
-    assert sum(one.first for one in by_meaning) / 3 >= 0.55
-    assert sum(one.three for one in by_meaning) / 3 >= 0.70
-    assert sum(one.told for one in by_meaning) / 3 >= 0.62
+    assert sum(one.first for one in by_meaning) / 3 >= 0.60
+    assert sum(one.three for one in by_meaning) / 3 >= 0.76
+    assert sum(one.told for one in by_meaning) / 3 >= 0.65
     assert sum(one.first for one in by_words) / 3 >= 0.25
     for words, meaning in zip(by_words, by_meaning, strict=True):
         assert meaning.three > words.three
@@ -156,6 +156,21 @@ def test_while_somebody_asks_no_text_is_made_ready(model: Model) -> None:
         assert not near.ready
     behind.join()
     assert near.ready
+
+
+def test_who_speaks_is_known_in_each_paragraph_of_a_run(model: Model) -> None:
+    text = Text(
+        (
+            Paragraph(1, "Osric Thane spoke first.", lead_in=True, run=1, speaker="Osric Thane"),
+            Paragraph(2, "“The wheel must be mended.", kind="quotation", run=1),
+            Paragraph(3, "“Nothing else in the valley is worth a penny.”", kind="quotation", run=1),
+            Paragraph(4, "Ida Moor disagreed.", lead_in=True, run=2, speaker="Ida Moor"),
+            Paragraph(5, "“Nothing else in the valley costs so much.”", kind="quotation", run=2),
+        )
+    )
+    for name, paragraph in (("Thane", 3), ("Moor", 5)):
+        found = answer(text, f"What did {name} say about the rest of the valley?", meaning=ready(model, text))
+        assert found.passages[0].paragraph == paragraph
 
 
 def test_what_answers_stands_beside_what_speaks_of_it(model: Model) -> None:

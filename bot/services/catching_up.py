@@ -24,6 +24,7 @@ from bot.domain.quoting import POSTED, opening
 from bot.domain.sessions import Session
 from bot.domain.spoken import Spoken, about
 from bot.domain.words import words
+from bot.services.erasing import whose
 from bot.services.rights import group_for
 from bot.services.spoken import spoken_in
 from bot.store import members, programmes, readings, replies, sessions
@@ -66,7 +67,7 @@ async def _since(tx: ReadTx, group: Group, actor: Actor) -> datetime | None:
     member = await members.get(tx, group.guild_id, group.id, actor.user_id)
     if member is None:
         return None
-    return await replies.last_of(tx, group.guild_id, group.id, actor.user_id) or member.joined_at
+    return await replies.last_of(tx, whose(group, actor.user_id)) or member.joined_at
 
 
 async def _held(tx: ReadTx, programme: Programme, reading: StoredReading | None, session: Session) -> Held:

@@ -231,13 +231,11 @@ async def counted(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> dict
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement.group_by(reply.c.session_id))}
 
 
-async def last_of(tx: ReadTx, guild_id: int, group_id: int, person_id: int) -> datetime | None:
-    """When somebody wrote the newest of their replies that stand."""
+async def last_of(tx: ReadTx, whose: Whose) -> datetime | None:
+    """When somebody wrote the newest reply that they have not taken back, also one that age has left without words."""
+    written = or_(reply.c.author_id == whose.person_id, reply.c.author_mark == whose.mark)
     statement = select(func.max(reply.c.created_at)).where(
-        reply.c.guild_id == guild_id,
-        reply.c.group_id == group_id,
-        reply.c.author_id == person_id,
-        reply.c.deleted.is_(False),
+        reply.c.guild_id == whose.guild_id, reply.c.group_id == whose.group_id, written
     )
     newest: datetime | None = (await tx.conn.execute(statement)).scalar_one()
     return newest
