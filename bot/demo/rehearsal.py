@@ -80,7 +80,10 @@ class Rehearsal:
         end = self.stage.sandbox.clock.now() + timedelta(weeks=self.script.weeks + 1, days=2)
         while (due := await self.stage.app.bot.next_due()) is not None and due <= end:
             await self._advance(due)
+            before = self.result.sessions
             await self._read_and_reply()
+            if self.result.sessions > before:
+                await self._ask()
             await self._review_and_publish()
         self._verify()
         return self.result
@@ -135,6 +138,20 @@ class Rehearsal:
             self._answered.add(thread["id"])
             self.result.sessions += 1
             await self._discuss(thread)
+
+    async def _ask(self) -> None:
+        """Somebody asks the text what the newest session asks, and whoever was not there catches up."""
+        post = next(one for one in reversed(self._bot_messages(HOME)) if self._custom_ids(one, "reply"))
+        turn, names = self.result.sessions, list(JOINING)
+        prompts = QUESTION.findall(forms.visible_text(post))
+        if prompts:
+            name = names[turn % len(names)]
+            self.timeline.note("ask", name.title(), f"#{HOME}", prompts[0])
+            asked = {"as": name, "channel": HOME, "command": "ask", "options": {"question": prompts[0]}}
+            await self._call("slash", asked)
+        away = names[-turn % len(names)]
+        self.timeline.note("command", away.title(), f"#{HOME}", "/catchup")
+        await self._call("slash", {"as": away, "channel": HOME, "command": "catchup", "options": {}})
 
     def _threads(self) -> list[dict[str, Any]]:
         """Threads under the bot's own posts; whatever else people open in the server is not a session's."""

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from bot.domain.cues import ASKING_CHARACTERS, Field
 from bot.domain.lexical import Index, Spelling, Stems, characters, folded, is_unspaced, tokens
 from bot.domain.prompts import Guide
-from bot.domain.questions import Asked, asked, evidence, field_asked
+from bot.domain.questions import Asked, asked, evidence, field_asked, paragraphs_named
 from bot.domain.readings import Metadata, Paragraph, words_of
 from bot.domain.sentences import sentences
 from bot.domain.words import Words, plural, words
@@ -220,12 +220,32 @@ def answer(text: Text, question: str, *, upto: int | None = None, meaning: Meani
     field = field_asked(question)
     fact = fact_of(text, field) if field else None
     found, tier_of = _by_meaning(text, said, meaning) if meaning else _by_words(text, said)
+    named = _named(text, question, found)
+    if named:
+        found, tier_of = [*named, *(one for one in found if one not in named)], lambda best: _tier_named(best, named)
     shown = [one for one in found if upto is None or text.paragraphs[one.place].n <= upto]
     best = tier_of(found)
     ahead = text.passage(found[0]) if found[:1] != shown[:1] and best != "nothing" else None
     tier = _lower(best, tier_of(shown), "closest") if ahead else best
     passages = tuple(text.passage(one) for one in _filled(text, shown, upto))
     return Answer("quote" if fact else tier, passages, None if fact else ahead, fact)
+
+
+def _named(text: Text, question: str, found: Sequence[_Found]) -> list[_Found]:
+    """The paragraphs that the question names, those first that fit it best."""
+    spans = paragraphs_named(question)
+    if not spans:
+        return []
+    wanted = [
+        place for place, one in enumerate(text.paragraphs) if any(first <= one.n <= last for first, last in spans)
+    ]
+    fitting = [one for one in found if one.place in wanted]
+    known = {one.place for one in fitting}
+    return [*fitting, *(_Found(place, 0, 0.0) for place in wanted if place not in known)]
+
+
+def _tier_named(found: Sequence[_Found], named: Sequence[_Found]) -> Tier:
+    return "quote" if found and found[0] in named else "nothing"
 
 
 def _lower(*tiers: Tier) -> Tier:

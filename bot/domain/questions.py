@@ -36,6 +36,22 @@ def asked(text: str, language: str, mended: Callable[[str], str]) -> Asked:
     return Asked(whole, subject or tuple(right), kind_of(text), names)
 
 
+_NAMED = re.compile(
+    r"(?:¶+|\b(?:paragraphs?|paras?\.?|párrafos?|parrafos?|absatz|absätze|paragraphes?)) ?(\d{1,5})"
+    r"(?: ?(?:[–-]|to|and|y|und|et|,) ?¶?(\d{1,5}))?",
+    re.IGNORECASE,
+)
+
+
+def paragraphs_named(text: str) -> tuple[tuple[int, int], ...]:
+    """The paragraphs that a question names, as first and last: "¶6", "paragraphs 3 to 5"."""
+    found = []
+    for match in _NAMED.finditer(text):
+        first, last = int(match[1]), int(match[2] or match[1])
+        found.append((min(first, last), max(first, last)))
+    return tuple(found)
+
+
 def kind_of(text: str) -> Kind:
     """The kind of answer that is asked for: the first asking word decides, "what … when" asks for no date."""
     found = [(match.start(), kind) for kind, pattern in KINDS.items() if (match := pattern.search(text))]

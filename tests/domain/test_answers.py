@@ -134,6 +134,17 @@ def test_what_has_been_read_already_is_not_called_ahead() -> None:
     assert (found.ahead, found.tier, found.passages[0].paragraph) == (None, "quote", 1)
 
 
+def test_a_paragraph_that_is_named_is_looked_in() -> None:
+    found = answer(MILL, "What does ¶1 say about it?")
+    assert (found.tier, found.passages[0].paragraph) == ("quote", 1)
+    assert first("In paragraphs 5 to 6, who opposed the hotel?") == 6
+    assert first("What is meant in ¶3 and ¶4 by the river?") == 4
+    beyond = answer(MILL, "What happens in ¶6?", upto=4)
+    assert beyond.ahead is not None
+    assert (beyond.ahead.paragraph, beyond.tier) == (6, "nothing")
+    assert answer(MILL, "What about ¶77 and the heron?").passages[0].paragraph == 5
+
+
 def test_a_guides_own_words_lead_to_the_paragraph_that_they_explain() -> None:
     term = Term("weir", "a low dam across a stream", 4)
     guide = Guide("mill", "en", (), (GuideExcerpt(1, 6, terms=(term,)),))
