@@ -102,9 +102,12 @@ async def _five_minutes(page: Page, room: Sandbox) -> None:
     await page.get_by_role("tab", name="Deliveries").click()
     await expect(page.get_by_role("tabpanel")).to_contain_text("session 5: message")
     await expect(page.get_by_role("tabpanel")).not_to_contain_text("uncertain")
-    await page.get_by_role("button", name="Next post").click()
+    for _ in range(3):  # the draft of the second week waits too, and its review channel is reminded on the way
+        if not posts_of(room, "Session 6 of 10"):
+            await page.get_by_role("button", name="Next post").click()
+            await expect(page.get_by_role("button", name="Next post")).to_be_enabled(timeout=20_000)
+    await channel(page, "reading").click()
     await expect(log).to_contain_text("Session 6 of 10")
-    await expect(page.get_by_role("button", name="Next post")).to_be_enabled()
     assert posts_of(room, "Session 6 of 10") == 1
 
 
