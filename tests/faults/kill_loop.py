@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -33,6 +34,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,7 +43,7 @@ from pydantic import SecretStr
 from bot import seam
 from bot.app import Pace, build, wall_clock
 from bot.cli.speech import log_to_stderr
-from bot.client import Colloquy
+from bot.client import COGS, Colloquy
 from bot.domain.errors import Outage
 from bot.domain.outbox import Delivery
 from bot.domain.readings import Imported, Metadata, Paragraph
@@ -484,6 +486,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder / "compiled")  # cogs are loaded by each worker
+        for cog in COGS:
+            import_module(f"bot.cogs.{cog}")  # what they import is there before the first fork
+        gc.freeze()  # and is neither searched nor copied by any worker
         with opened(given.database, folder) as database:
             report = KillLoop(database, wanted, given.workers).run()
     print(json.dumps({**report.__dict__, "sound": report.sound}))
