@@ -15,6 +15,7 @@ from sqlalchemy import text
 from benchmarks import other_schedulers
 from bot.domain.messages import Message, Text, pack
 from bot.domain.words import words
+from bot.services.duties import Duties
 from bot.services.outbox import Outbox
 from bot.services.sessions import Sessions
 from bot.store.engine import CROSS_GUILD, Store
@@ -57,11 +58,12 @@ async def _times(rows: int) -> dict[str, float]:
         store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
         await upgrade(store)
         await _fill(store, rows)
-        sessions, outbox = Sessions(store, lambda: NOW), Outbox(store, lambda: NOW, "bench")
+        duties = Duties(store, lambda: NOW, (Sessions(store, lambda: NOW),))
+        outbox = Outbox(store, lambda: NOW, "bench")
 
         async def tick() -> None:
-            await sessions.open_due()
-            await sessions.next_due()
+            await duties.tend()
+            await duties.next_due()
 
         async def find() -> None:
             async with store.read() as tx:

@@ -32,6 +32,7 @@ from bot.services.contexts import Contexts
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
+from bot.services.duties import Duties
 from bot.services.erasing import replay
 from bot.services.every import Services
 from bot.services.glossary import Glossary
@@ -142,6 +143,10 @@ def _services(
     writer = Extractive()
     sessions, glossary, help_ = Sessions(store, clock, guides), Glossary(store, guides), Help(store)
     catching_up = CatchingUp(store)
+    positions, contexts = Positions(store, clock), Contexts(store, clock)
+    summaries, closing, desk = Summaries(store, clock, writer), Closing(store, clock), Desk(store, clock)
+    meetings, reminders, retention = Meetings(store, clock), Reminders(store, clock), Retention(store, clock)
+    duties = (sessions, positions, contexts, summaries, closing, desk, meetings, reminders, retention)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
@@ -156,26 +161,27 @@ def _services(
         members=Members(store, clock),
         myself=Myself(store, clock),
         privacy=Privacy(store, writer.name),
-        retention=Retention(store, clock),
+        retention=retention,
         replies=Replies(store, clock),
-        contexts=Contexts(store),
+        contexts=contexts,
         moderation=Moderation(store, clock),
-        positions=Positions(store, clock),
-        desk=Desk(store, clock),
-        summaries=Summaries(store, clock, writer),
-        closing=Closing(store, clock),
+        positions=positions,
+        desk=desk,
+        summaries=summaries,
+        closing=closing,
         quotations=Quotations(store, clock),
         archive=Archive(store, clock),
         outbox=Outbox(store, clock, owner, pace.lease),
         deliveries=Deliveries(store, clock),
         commands=Commands(store),
-        meetings=Meetings(store, clock),
-        reminders=Reminders(store, clock),
+        meetings=meetings,
+        reminders=reminders,
         calendars=Calendars(store, clock),
         help=help_,
         glossary=glossary,
         answers=Answers(store, clock, library, sessions, glossary, help_, catching_up),
         catching_up=catching_up,
+        duties=Duties(store, clock, duties),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.errors import RETRY, Outage
-from bot.services.ports import Duty
+from bot.services.duties import Duties
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 class Ticker:
     """Asks the services what is due, when it is due."""
 
-    def __init__(self, client: Colloquy, duties: tuple[Duty, ...], clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: Colloquy, duties: Duties, clock: Callable[[], datetime]) -> None:
         self.client = client
         self.duties = duties
         self.clock = clock
@@ -51,26 +51,19 @@ class Ticker:
                 continue
 
     async def tick(self) -> None:
-        """Do everything that has come due by now; what one duty cannot do holds up no other."""
-        done = 0
-        errors: list[Exception] = []
-        for duty in self.duties:
-            try:
-                done += await duty.tend()
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  told together, when every duty has had its turn
-                errors.append(error)
+        """Do everything that has come due by now."""
+        try:
+            done = await self.duties.tend()
+        except ExceptionGroup:
+            self.client.sender.due.set()
+            raise
         self.last_tick = self.clock()
         if done:
             self.client.sender.due.set()
-        if errors:
-            raise ExceptionGroup("not everything that was due could be done", errors)
 
     async def next_due(self) -> datetime | None:
         """The next instant at which anything happens by itself."""
-        instants = [await duty.next_due() for duty in self.duties]
-        return min((instant for instant in instants if instant is not None), default=None)
+        return await self.duties.next_due()
 
     async def _wait(self) -> float:
         due = await self.next_due()

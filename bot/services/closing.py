@@ -11,7 +11,7 @@ from bot.services import index
 from bot.services.drafts import post
 from bot.services.ports import Clock
 from bot.store import groups, programmes, readings, sessions, summaries
-from bot.store.engine import Store, WriteTx
+from bot.store.engine import ReadTx, Store, WriteTx
 
 WAITING = ("draft", "reviewed")
 
@@ -54,10 +54,9 @@ class Closing:
                 await _digest(tx, programme, now)
         return len(due)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next digest is looked at."""
-        async with self.store.read() as tx:
-            return await programmes.next_digest(tx)
+        return await programmes.next_digest(tx)
 
 
 async def _digest(tx: WriteTx, programme: Programme, now: datetime) -> None:

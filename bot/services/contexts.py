@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.context import Context, Passages, context_of
 from bot.domain.readings import Paragraph
+from bot.services.ports import Clock
 from bot.store import programmes, readings, replies, sessions
 from bot.store.engine import ReadTx, Store
 from bot.store.replies import Unread
@@ -30,6 +31,7 @@ class Contexts:
     """The duty of reading new replies."""
 
     store: Store
+    clock: Clock
 
     async def tend(self) -> int:
         """Look at every reply that is new or was edited; answers how many there were."""
@@ -38,9 +40,9 @@ class Contexts:
             done += count
         return done
 
-    async def next_due(self) -> datetime | None:
-        """Never by the clock: each tick looks."""
-        return None
+    async def next_due(self, tx: ReadTx) -> datetime | None:
+        """At once, when a reply waits to be looked at."""
+        return self.clock() if await replies.unread(tx, 1) else None
 
     async def _some(self) -> int:
         async with self.store.read() as tx:

@@ -58,10 +58,9 @@ class Desk:
             said = reminder(await account_of(tx, fresh))
             await post(tx, group, "reminder", fresh.id, group.review_channel_id, said, self.clock())
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next draft will have waited long enough."""
-        async with self.store.read() as tx:
-            return await summaries.next_reminder(tx)
+        return await summaries.next_reminder(tx)
 
     async def review(self, actor: Actor, summary_id: int | None = None, page: int = 1) -> Message:
         """The desk: line by line, with what each line rests on."""

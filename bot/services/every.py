@@ -16,6 +16,7 @@ from bot.services.contexts import Contexts
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doctor import Doctor
+from bot.services.duties import Duties
 from bot.services.glossary import Glossary
 from bot.services.group_settings import GroupSettings
 from bot.services.groups import Groups
@@ -26,7 +27,6 @@ from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
-from bot.services.ports import Duty
 from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
@@ -77,18 +77,4 @@ class Services:
     calendars: Calendars
     answers: Answers
     catching_up: CatchingUp
-
-    @property
-    def duties(self) -> tuple[Duty, ...]:
-        """What falls due by the clock, in the order in which it is looked at."""
-        return (
-            self.sessions,
-            self.positions,
-            self.contexts,
-            self.summaries,
-            self.closing,
-            self.desk,
-            self.meetings,
-            self.reminders,
-            self.retention,
-        )
+    duties: Duties

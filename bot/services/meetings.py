@@ -97,10 +97,9 @@ class Meetings:
             raise ExceptionGroup("events could not be looked at", errors)
         return len(due)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When an event is looked at next."""
-        async with self.store.read() as tx:
-            return await sessions.next_meeting(tx)
+        return await sessions.next_meeting(tx)
 
     async def wanted(self, delivery: Delivery) -> tuple[Meeting | None, str]:
         """What the event of a session should be at this moment, if there should be one, and its mark."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.answers import Meaning, Text
 from bot.domain.readings import Fetched, Imported
 from bot.domain.summaries import Brief, Draft
+from bot.store.engine import ReadTx
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
@@ -21,8 +22,8 @@ class Duty(Protocol):
         """Do everything that has come due by now; answers how much was done."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """The next instant at which something falls due, or None."""
+    async def next_due(self, tx: ReadTx) -> datetime | None:
+        """The next instant at which something falls due, or None; what is due already is an instant gone by."""
         ...
 
 

@@ -17,7 +17,7 @@ from bot.domain.words import words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import groups, members, outbox, positions, sessions
-from bot.store.engine import Store, WriteTx
+from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
 from bot.store.positions import Ballot
 
@@ -56,9 +56,9 @@ class Positions:
         await members.empty_log(self.store)
         return len(ripe)
 
-    async def next_due(self) -> datetime | None:
-        """When a session closes, which the sessions know."""
-        return None
+    async def next_due(self, tx: ReadTx) -> datetime | None:
+        """At once, when a session with positions has closed."""
+        return self.clock() if await positions.ripe(tx) else None
 
 
 async def offer(tx: WriteTx, group: Group, session_id: int, thread_id: int, now: datetime) -> None:

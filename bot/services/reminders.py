@@ -85,10 +85,9 @@ class Reminders:
             raise ExceptionGroup("reminders could not be prepared", errors)
         return len(due)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When those who asked are looked for next."""
-        async with self.store.read() as tx:
-            return await sessions.next_reminder(tx)
+        return await sessions.next_reminder(tx)
 
     async def people(self, delivery: Delivery) -> tuple[int, ...]:
         """Whom a reminder pings at this moment; nobody, when it is no longer true."""

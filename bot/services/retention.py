@@ -15,7 +15,7 @@ from bot.services import corrections
 from bot.services.drafts import OPEN_STATES
 from bot.services.ports import Clock
 from bot.store import audit, groups, members, outbox, programmes, retention
-from bot.store.engine import Store, WriteTx
+from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
 from bot.store.retention import AT_ONCE, Due
 
@@ -41,10 +41,9 @@ class Retention:
             await members.empty_log(self.store)
         return sum(changed)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next group's day is over."""
-        async with self.store.read() as tx:
-            return await retention.next_due(tx)
+        return await retention.next_due(tx)
 
     async def _look(self, one: Due, now: datetime) -> bool:
         group = one.group

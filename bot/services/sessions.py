@@ -162,10 +162,9 @@ class Sessions:
         """Open and close what has come due."""
         return await self.open_due() + await self.close_due()
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next session starts or closes anywhere."""
-        async with self.store.read() as tx:
-            return await sessions.next_change(tx)
+        return await sessions.next_change(tx)
 
     async def listing(self, actor: Actor) -> Message:
         """The programme's sessions with their states, for facilitators."""

@@ -66,10 +66,9 @@ class Summaries:
             raise ExceptionGroup("summaries could not be drafted", errors)
         return len(due)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next week of any programme ends."""
-        async with self.store.read() as tx:
-            return await programmes.next_draft_due(tx)
+        return await programmes.next_draft_due(tx)
 
     async def draft(self, actor: Actor, week: int | None = None, first: str = "", last: str = "") -> Message:
         """Draft a summary now: of the running week, of another one, or of the days from `first` to `last`."""

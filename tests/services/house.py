@@ -46,6 +46,7 @@ from bot.services.moderation import Moderation
 from bot.services.myself import Myself
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
+from bot.services.ports import Duty
 from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
@@ -189,7 +190,7 @@ class House:
         self.retention = Retention(self.store, self.clock)
         self.calendars = Calendars(self.store, self.clock)
         self.replies = Replies(self.store, self.clock)
-        self.contexts = Contexts(self.store)
+        self.contexts = Contexts(self.store, self.clock)
         self.moderation = Moderation(self.store, self.clock)
         self.positions = Positions(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
@@ -205,6 +206,11 @@ class House:
         self.answers = Answers(
             self.store, self.clock, self.library, self.sessions, self.glossary, self.help, self.catching_up
         )
+
+    async def next_due(self, duty: Duty) -> datetime | None:
+        """When something falls due for a duty next."""
+        async with self.store.read() as tx:
+            return await duty.next_due(tx)
 
     # A group's life
 

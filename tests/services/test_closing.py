@@ -16,7 +16,7 @@ from tests.services.house import HOME, House, button, conversation, said, text_o
 async def pass_weeks(house: House, count: int) -> None:
     """Let so many weeks end, with all that follows from it."""
     for _ in range(count):
-        house.clock.instant = await house.summaries.next_due() or house.clock()
+        house.clock.instant = await house.next_due(house.summaries) or house.clock()
         await work(house)
 
 
@@ -50,7 +50,7 @@ async def test_the_end_is_told_with_the_further_reading_and_stays_readable(house
     assert shown.startswith("We have read The river, Ann Lee\n1 session was held.\nFurther reading:\n- Rivers of")
     assert "On *counting*, an essay" in shown
     assert house.posts("digest") == []
-    assert await house.closing.next_due() is None
+    assert await house.next_due(house.closing) is None
     eve = house.person(5, "Eve")
     assert "**4.**" in said(await house.sessions.schedule(eve))
     assert "No further session" in said(await house.sessions.next(eve))
@@ -67,12 +67,12 @@ async def test_the_digest_links_every_summary_once_the_last_is_published(house: 
     assert late
     await pass_weeks(house, 1)
     for _ in range(3):
-        house.clock.instant = await house.closing.next_due() or house.clock()
+        house.clock.instant = await house.next_due(house.closing) or house.clock()
         await work(house)
     assert house.posts("digest") == []
     await publish(house, 1)
     await work(house)
-    house.clock.instant = await house.closing.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.closing) or house.clock()
     for _ in range(3):
         await work(house)
         house.clock.pass_by(hours=2)
@@ -81,7 +81,7 @@ async def test_the_digest_links_every_summary_once_the_last_is_published(house: 
     assert shown.startswith("All summaries of The river, Ann Lee\nSummary of week 1: https://")
     numbers = [number for number, post in house.wall.items() if post.subject == "summary"]
     assert [f"/{HOME}/{number}" in shown for number in numbers] == [True, True]
-    assert await house.closing.next_due() is None
+    assert await house.next_due(house.closing) is None
 
 
 async def test_the_digest_does_not_wait_for_ever_for_a_draft_nobody_decides_about(house: House) -> None:
@@ -105,12 +105,12 @@ async def test_a_discarded_last_draft_lets_the_digest_come(house: House) -> None
     await conversation(house)
     await pass_weeks(house, 2)
     (draft,) = house.posts("draft")
-    assert (await house.closing.next_due() or house.clock()) - house.clock() == timedelta(hours=1)
+    assert (await house.next_due(house.closing) or house.clock()) - house.clock() == timedelta(hours=1)
     await house.desk.discard(house.olga, *button(draft.message, "bin").args)
-    house.clock.instant = await house.closing.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.closing) or house.clock()
     await work(house)
     assert house.posts("digest") == []
-    assert await house.closing.next_due() is None
+    assert await house.next_due(house.closing) is None
 
 
 async def test_members_are_asked_again_only_when_what_is_kept_has_changed(house: House) -> None:

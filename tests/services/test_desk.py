@@ -220,10 +220,10 @@ async def test_a_replaced_draft_does_not_come_back_when_words_are_withdrawn(hous
 
 async def test_a_draft_that_nobody_touches_is_recalled_once_by_day_and_never_published(house: House) -> None:
     await talked(house)
-    house.clock.instant = await house.summaries.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.summaries) or house.clock()
     await house.summaries.draft_due()
     await house.post()
-    due = await house.desk.next_due()
+    due = await house.next_due(house.desk)
     assert due is not None
     assert due - house.clock() == timedelta(days=2)
     house.clock.instant = due - timedelta(seconds=1)
@@ -236,7 +236,7 @@ async def test_a_draft_that_nobody_touches_is_recalled_once_by_day_and_never_pub
     assert said(reminder.message).startswith("The draft of week 1 of The river is waiting for a review.")
     assert button(reminder.message, "review")
     assert house.posts("summary") == []
-    assert await house.desk.next_due() is None
+    assert await house.next_due(house.desk) is None
 
 
 @pytest.mark.parametrize("touch", ["strike", "publish", "discard"])
@@ -249,13 +249,13 @@ async def test_a_draft_that_somebody_has_touched_is_not_recalled(house: House, t
         await house.publish(None, {})
     else:
         await house.desk.discard(house.olga, number, revision)
-    assert await house.desk.next_due() is None
+    assert await house.next_due(house.desk) is None
 
 
 async def test_quiet_hours_that_were_chosen_meanwhile_hold_a_reminder_up(house: House) -> None:
     await talked(house)
     await drafted(house)
-    due = await house.desk.next_due()
+    due = await house.next_due(house.desk)
     assert due is not None
     async with house.store.write() as tx:
         group = await groups.current(tx, house.guild_id)
@@ -266,7 +266,7 @@ async def test_quiet_hours_that_were_chosen_meanwhile_hold_a_reminder_up(house: 
     await house.desk.tend()
     await house.post()
     assert house.posts("reminder") == []
-    house.clock.instant = await house.desk.next_due() or due
+    house.clock.instant = await house.next_due(house.desk) or due
     assert house.clock.instant == (due + timedelta(hours=2)).replace(second=0)
     await house.desk.tend()
     await house.post()

@@ -48,7 +48,7 @@ async def test_an_event_appears_a_week_before_and_not_earlier(house: House) -> N
     answer = await house.meetings.hold(house.olga, last.n, "The  library,\nupstairs", 90)
     assert "The library, upstairs, 90 minutes" in said(answer)
     assert await looks(house) == []
-    assert await house.meetings.next_due() == last.starts_at - timedelta(days=7)
+    assert await house.next_due(house.meetings) == last.starts_at - timedelta(days=7)
     house.clock.instant = last.starts_at - timedelta(days=7)
     ((_, meeting),) = await looks(house)
     assert meeting is not None
@@ -71,7 +71,7 @@ async def test_an_event_follows_a_session_that_moves_and_goes_with_one_that_is_c
     await change(house, 1, state="cancelled")
     ((_, gone),) = await looks(house)
     assert gone is None
-    assert await house.meetings.next_due() is None
+    assert await house.next_due(house.meetings) is None
     await change(house, 1, state="planned")
     ((_, back),) = await looks(house)
     assert back is not None

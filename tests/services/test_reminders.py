@@ -54,7 +54,7 @@ async def test_each_is_reminded_once_at_the_time_they_chose(house: House) -> Non
     second = (await house.planned())[1].starts_at
     assert await tick(house, second - timedelta(days=1, minutes=1)) == []
     house.pinged.clear()
-    assert await house.reminders.next_due() == second - timedelta(days=1)
+    assert await house.next_due(house.reminders) == second - timedelta(days=1)
     assert await tick(house, second - timedelta(days=1)) == [(ADA,)]
     assert await tick(house) == []
     assert await tick(house, second - timedelta(hours=1)) == [(BEN,)]
@@ -131,7 +131,7 @@ async def test_a_paused_programme_reminds_nobody(house: House) -> None:
     await tick(house, second - timedelta(days=2))
     await house.programmes.pause(house.olga)
     assert await tick(house, second - timedelta(days=1)) == []
-    assert await house.reminders.next_due() is None
+    assert await house.next_due(house.reminders) is None
     await house.programmes.resume(house.olga)
     assert await tick(house, second - timedelta(hours=10)) == [(ADA,)]
 

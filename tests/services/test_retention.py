@@ -157,7 +157,7 @@ async def test_the_record_of_who_changed_what_is_kept_as_long_as_said(house: Hou
 async def test_the_look_is_once_a_day_and_a_day_without_anything_old_leaves_no_line(house: House) -> None:
     await house.hold_first()
     await house.retention.tend()
-    due = await house.retention.next_due()
+    due = await house.next_due(house.retention)
     assert due == house.clock() + timedelta(days=1)
     before = house.snapshot()
     await house.retention.tend()

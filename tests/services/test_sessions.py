@@ -156,16 +156,16 @@ async def test_a_session_closes_after_its_week_and_its_late_replies_still_count(
 
 
 async def test_the_next_change_is_the_first_start_and_then_what_comes_first(house: House) -> None:
-    assert await house.sessions.next_due() is None
+    assert await house.next_due(house.sessions) is None
     await house.running()
     first, second, *_ = await house.planned()
-    assert await house.sessions.next_due() == first.starts_at
+    assert await house.next_due(house.sessions) == first.starts_at
     house.clock.instant = first.starts_at
     await house.sessions.open_due()
     await house.post()
-    assert await house.sessions.next_due() == second.starts_at
+    assert await house.next_due(house.sessions) == second.starts_at
     await house.programmes.pause(house.olga)
-    assert await house.sessions.next_due() == first.closes_at
+    assert await house.next_due(house.sessions) == first.closes_at
 
 
 async def test_next_names_the_open_session_and_the_one_to_come(house: House) -> None:

@@ -31,7 +31,7 @@ async def drafted(house: House) -> tuple[int, int]:
 
 async def test_a_week_that_has_ended_is_drafted_once_and_only_for_facilitators(house: House) -> None:
     await talked(house)
-    due = await house.summaries.next_due()
+    due = await house.next_due(house.summaries)
     assert due is not None
     house.clock.instant = due - timedelta(seconds=1)
     assert await house.summaries.draft_due() == 0
@@ -49,7 +49,7 @@ async def test_a_week_that_has_ended_is_drafted_once_and_only_for_facilitators(h
 
 async def test_a_week_is_drafted_once_by_several_processes_too(house: House) -> None:
     await talked(house)
-    house.clock.instant = await house.summaries.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.summaries) or house.clock()
     await asyncio.gather(*(house.summaries.draft_due() for _ in range(5)))
     await house.post()
     assert len(house.posts("draft")) == 1
@@ -59,20 +59,20 @@ async def test_a_week_is_drafted_once_by_several_processes_too(house: House) -> 
 async def test_a_week_without_replies_makes_no_draft_and_the_programme_goes_on(house: House) -> None:
     await house.hold_first()
     for _ in range(2):
-        house.clock.instant = await house.summaries.next_due() or house.clock()
+        house.clock.instant = await house.next_due(house.summaries) or house.clock()
         assert await house.summaries.draft_due() == 1
     await house.post()
     assert house.posts("draft") == []
-    assert await house.summaries.next_due() is None
+    assert await house.next_due(house.summaries) is None
     assert [row[4] for row in (await house.rows())["programme"]] == ["finished"]
 
 
 async def test_each_reply_is_drafted_in_its_own_week(house: House) -> None:
     await talked(house)
-    house.clock.instant = await house.summaries.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.summaries) or house.clock()
     await house.summaries.draft_due()
     await house.write(30, "In the second week the council wavers about the river after all.")
-    house.clock.instant = await house.summaries.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.summaries) or house.clock()
     await house.summaries.draft_due()
     await house.post()
     first, second = (said(post.message) for post in house.posts("draft"))
@@ -106,7 +106,7 @@ async def test_a_draft_made_by_hand_replaces_the_one_that_waits(house: House) ->
 async def test_a_draft_by_hand_does_not_stop_the_weeks_own_draft(house: House) -> None:
     await talked(house)
     await drafted(house)
-    house.clock.instant = await house.summaries.next_due() or house.clock()
+    house.clock.instant = await house.next_due(house.summaries) or house.clock()
     assert await house.summaries.draft_due() == 1
     await house.post()
     assert len(house.posts("draft")) == 2
