@@ -26,8 +26,9 @@ class Duties:
         done = 0
         errors: dict[Duty, Exception] = {}
         for _ in range(ROUNDS):
-            now = self.clock()
-            due = [duty for duty, instant in await self._instants() if instant <= now and duty not in errors]
+            instants = await self._instants()
+            now = self.clock()  # after asking: "at once" is an instant of then
+            due = [duty for duty, instant in instants if instant <= now and duty not in errors]
             here = 0
             for duty in due:
                 try:
