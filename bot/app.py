@@ -57,6 +57,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -167,6 +168,7 @@ def _services(
         moderation=Moderation(store, clock),
         positions=positions,
         desk=desk,
+        suggestions=Suggestions(store, clock),
         summaries=summaries,
         closing=closing,
         quotations=Quotations(store, clock),

@@ -37,6 +37,7 @@ COGS = (
     "programmes",
     "plans",
     "sessions",
+    "suggestions",
     "glossary",
     "members",
     "reminders",

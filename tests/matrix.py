@@ -64,6 +64,10 @@ WHO: dict[str, Cell] = {
     "/summary list": Cell("facilitators"),
     "/summary export": Cell("facilitators"),
     "/summary withdraw": Cell("facilitators"),
+    "/prompt suggest": Cell("everybody"),
+    "/prompt queue": Cell("facilitators"),
+    "/prompt approve: question": Cell("facilitators"),  # before the command approves the only one that waits
+    "/prompt approve": Cell("facilitators"),
     "/ask": Cell("everybody"),
     "/catchup": Cell("everybody"),
     "/next": Cell("everybody"),
@@ -84,6 +88,7 @@ WHO: dict[str, Cell] = {
     "/glossary: term": Cell("everybody"),
     "/summary export: summary": Cell("facilitators"),
     "/summary withdraw: summary": Cell("facilitators"),
+    "/prompt approve: session": Cell("facilitators"),
     # entries of a message's menu
     "menu Add to the discussion": Cell("everybody"),
     "menu Leave out": Cell("facilitators"),
@@ -171,7 +176,12 @@ WHO: dict[str, Cell] = {
     "button anew": Cell("facilitators", 1),
     "button settings": Cell("organisers"),
     "button set": Cell("organisers", 1),
+    "button queue": Cell("facilitators", 1),
+    "button suggested": Cell("facilitators", 1),
+    "button approve": Cell("facilitators", 2),
+    "button decline": Cell("facilitators", 1),
     # forms
+    "form suggest": Cell("everybody", 1),
     "form ask": Cell("everybody", 1),
     "form reply": Cell("everybody", 2),
     "form progress": Cell("everybody", 1),

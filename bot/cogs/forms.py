@@ -109,6 +109,22 @@ def new_question_form(args: tuple[int, ...], interaction: discord.Interaction[An
     return _question("compose", args, "", interaction)
 
 
+def suggestion_form(interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A member's question, and whether they are named with it."""
+    wording = Wording(interaction.locale.value)
+    form = _form("suggest", (), words("Suggest a question"), interaction)
+    said = words("Name paragraphs as ¶5, and quote the text in “marks”.")
+    form.add_item(_line("text", words("Question"), said, "", LONGEST_QUESTION, interaction, long=True))
+    options = [
+        discord.SelectOption(label=wording.say(words("Without my name"))[:100], value="0", default=True),
+        discord.SelectOption(label=wording.say(words("With my name"))[:100], value="1"),
+    ]
+    kept = wording.say(words("If you erase yourself, an approved question stays without your name."))[:100]
+    choice = ui.Select[Any](custom_id="named", options=options, required=False, min_values=0)
+    form.add_item(ui.Label(text=wording.say(words("How is it asked?"))[:45], description=kept, component=choice))
+    return form
+
+
 def _question(verb: str, args: tuple[int, ...], question: str, interaction: discord.Interaction[Any]) -> ui.Modal:
     form = _form(verb, args, words("A question"), interaction)
     said = words("Name paragraphs as ¶5, and quote the text in “marks”.")

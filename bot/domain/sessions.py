@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -117,6 +117,7 @@ def announcement(
     *,
     terms: bool = False,
     pointer: bool = False,
+    named: Mapping[str, str] | None = None,
 ) -> Message:
     """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons.
 
@@ -143,11 +144,23 @@ def announcement(
         blocks += [
             Rule(),
             *(
-                Text(words("**{number}.** {question}", number=place, question=stored.prompt.text))
+                Text(numbered(place, stored.prompt.text, (named or {}).get(stored.prompt.text, "")))
                 for place, stored in enumerate(shown, 1)
             ),
         ]
     return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown), terms=terms))
+
+
+def numbered(place: int, question: str, name: str = "") -> Words:
+    """A question in a session's post; with the name of the member who suggested it, if they want that."""
+    if name:
+        return words("**{number}.** {question} (suggested by {name})", number=place, question=question, name=name)
+    return words("**{number}.** {question}", number=place, question=question)
+
+
+def drawn(prompts: Sequence[StoredPrompt]) -> list[StoredPrompt]:
+    """What *Another question* asks, in order: first what people have written, then the guide's and the templates'."""
+    return sorted((one for one in prompts if not one.shown), key=lambda one: one.prompt.move != EDITED)
 
 
 def _pointers(paragraphs: Sequence[Paragraph], reading: Metadata) -> list[Block]:

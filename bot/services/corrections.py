@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Small, Voice, split
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, split
 from bot.domain.outbox import Delivery, key_of
 from bot.domain.publication import draft_message, removed_line, summary_message, withdrawn_line, withdrawn_reply
 from bot.domain.replies import Reply
+from bot.domain.sessions import numbered
 from bot.domain.summaries import Brief, Draft, Point, PointKind, Quotation, check, plain_label
 from bot.domain.words import words
 from bot.services.accounts import account_of, brief_of, said_in
@@ -172,6 +173,22 @@ async def restate(tx: WriteTx, group: Group, summary: StoredSummary, now: dateti
         message = summary_message(account) if public else draft_message(account)
         parts = split(message, PLAIN_LIMIT if posts[0].plain else LAYOUT_LIMIT)
         await _amend(tx, group, posts, parts, now)
+
+
+async def uncredit(tx: WriteTx, group: Group, session_id: int, questions: Collection[str], now: datetime) -> None:
+    """Take the name of whoever suggested these questions out of a session's post."""
+    rows = await outbox.of_subject(tx, group.guild_id, "session", session_id)
+    for post in rows:
+        if post.kind == "message" and post.message is not None:
+            blocks = tuple(_uncredited(one, questions) for one in post.message.blocks)
+            if blocks != post.message.blocks:
+                await _amend(tx, group, [post], [replace(post.message, blocks=blocks)], now)
+
+
+def _uncredited(block: Block, questions: Collection[str]) -> Block:
+    if isinstance(block, Text) and "name" in block.said.params and block.said.params.get("question") in questions:
+        return Text(numbered(block.said.params["number"], block.said.params["question"]))  # type: ignore[arg-type]
+    return block
 
 
 async def _amend(tx: WriteTx, group: Group, posts: Sequence[Delivery], parts: Sequence[Message], now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.services import corrections, positions
-from bot.store import groups, members, persons, replies
+from bot.store import groups, members, persons, replies, suggestions
 from bot.store.engine import Store, WriteTx
 from bot.store.ledger import Erasure
 from bot.store.persons import Whose
@@ -25,8 +25,11 @@ async def forget(
     """Erase a person in one transaction: rows, quotations, payloads; what was posted is corrected by the outbox."""
     them = whose(group, person_id)
     written = await replies.of_person(tx, them, until)
+    questions = await suggestions.credited_to(tx, them)
     await persons.forget(tx, them, until, acts=acts, marks=marks)
     await positions.forget(tx, group.guild_id, person_id)
+    for session_id in await suggestions.sessions_with(tx, group.guild_id, questions):
+        await corrections.uncredit(tx, group, session_id, questions, now)
     await withdraw(tx, group, written, now)
 
 

@@ -37,6 +37,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 
 
@@ -61,6 +62,7 @@ class Services:
     contexts: Contexts
     moderation: Moderation
     positions: Positions
+    suggestions: Suggestions
     summaries: Summaries
     closing: Closing
     desk: Desk

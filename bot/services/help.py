@@ -12,7 +12,18 @@ from bot.domain.words import Trusted, Words, words
 from bot.store import groups, members, programmes, readings
 from bot.store.engine import ReadTx, Store
 
-EVERYBODY = ("ask", "next", "schedule", "catchup", "glossary", "me", "programme calendar", "privacy", "help")
+EVERYBODY = (
+    "ask",
+    "next",
+    "schedule",
+    "catchup",
+    "glossary",
+    "prompt suggest",
+    "me",
+    "programme calendar",
+    "privacy",
+    "help",
+)
 READINGS = ("reading import", "reading list", "reading show", "reading remove")
 PROGRAMME = (
     "programme plan",
@@ -34,6 +45,8 @@ SESSIONS = (
     "session open",
     "session close",
     "session meeting",
+    "prompt queue",
+    "prompt approve",
     "session log",
 )
 SUMMARIES = (

@@ -20,6 +20,7 @@ from bot.domain.sessions import (
     Session,
     announcement,
     catch_up,
+    drawn,
     source_line,
     thread_title,
 )
@@ -29,7 +30,7 @@ from bot.services import alerts, index, reminders
 from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, groups, outbox, programmes, readings, replies, sessions
+from bot.store import audit, groups, outbox, programmes, readings, replies, sessions, suggestions
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
 from bot.store.readings import StoredReading
@@ -124,7 +125,15 @@ class Sessions:
         total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
         recall = await _recall(tx, reading.id, session)
         whole = announcement(
-            session, paragraphs, recall, prompts, reading.metadata, total, terms=terms, pointer=reading.pointer
+            session,
+            paragraphs,
+            recall,
+            prompts,
+            reading.metadata,
+            total,
+            terms=terms,
+            pointer=reading.pointer,
+            named=await suggestions.names(tx, group.guild_id, group.id),
         )
         before: str | None = None
         parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)
@@ -229,13 +238,16 @@ class Sessions:
             session = await sessions.get(tx, group.guild_id, session_id)
             if session is None:
                 raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
-            prompts = [one for one in await sessions.prompts(tx, group.guild_id, session_id) if not one.shown]
+            prompts = drawn(await sessions.prompts(tx, group.guild_id, session_id))
+            named = await suggestions.names(tx, group.guild_id, group.id)
         if not prompts:
             return Message((Text(words("There is no further question for this excerpt.")),))
         chosen = prompts[turn % len(prompts)]
         more = Button("another", (session_id, turn + 1), words("Another question"))
         answer = Button("reply", (session_id,), words("Reply"), "primary")
-        return Message((Text(words("{question}", question=chosen.prompt.text)),), (answer, more))
+        said = Message((Text(words("{question}", question=chosen.prompt.text)),), (answer, more))
+        name = named.get(chosen.prompt.text)
+        return said.with_small(words("Suggested by {name}.", name=name) if name else None)
 
 
 def _question(programme: Programme, missed: Sequence[Session]) -> tuple[str, int, Message]:

@@ -181,9 +181,11 @@ async def meetings_of(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> 
     return [_session(row) for row in await tx.conn.execute(select(*_COLUMNS).where(*mine))]
 
 
-async def add_prompts(tx: WriteTx, guild_id: int, session_id: int, prompts: Sequence[tuple[Prompt, bool]]) -> None:
-    """Store a session's prompts in order, each with whether it is shown at once."""
-    for position, (one, shown) in enumerate(prompts, 1):
+async def add_prompts(
+    tx: WriteTx, guild_id: int, session_id: int, prompts: Sequence[tuple[Prompt, bool]], after: int = 0
+) -> None:
+    """Store a session's prompts in order, each with whether it is shown at once, behind `after` that it has."""
+    for position, (one, shown) in enumerate(prompts, after + 1):
         number = await sequences.next_id(tx, guild_id, "prompt")
         row: dict[str, Any] = {"guild_id": guild_id, "id": number, "session_id": session_id}
         row |= {"position": position, "kind": one.kind, "text": one.text, "move": one.move, "shown": shown}

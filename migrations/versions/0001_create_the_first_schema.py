@@ -495,6 +495,27 @@ def upgrade() -> None:
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.create_index("ix_citation_reply_id", ["guild_id", "reply_id"], unique=False)
     op.create_table(
+        "suggestion",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_suggestion_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_suggestion")),
+    )
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.create_index("ix_suggestion_group_id", ["guild_id", "group_id"], unique=False)
+
+    op.create_table(
         "ballot",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -546,6 +567,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("ballot")
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.drop_index("ix_suggestion_group_id")
+
+    op.drop_table("suggestion")
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.drop_index("ix_citation_reply_id")
 

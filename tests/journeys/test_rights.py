@@ -169,6 +169,9 @@ async def test_every_entry_as_every_kind_of_person(tmp_path: Path) -> None:
     async with opened(tmp_path) as room:
         thread = await room.open_session()
         await room.say("ada", thread, "A street with twelve gardens has more birds, and I believe it at once.")
+        form = await room.call("slash", **{"as": "ada"}, command="prompt suggest", channel=HOME, options={})
+        said = await room.submit("ada", form, "Which birds come first?")
+        assert "waits for the facilitators" in sentences(said)
         await room.slash("fay", "summary draft")
         await room.slash("fay", "summary publish")
         room.sandbox.world.conversation(compose.named_member(room.sandbox.world, "olga")["user"]["id"])

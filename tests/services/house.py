@@ -57,6 +57,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 from bot.shipped import folder
 from bot.store import members, programmes, readings, sessions
@@ -193,6 +194,7 @@ class House:
         self.contexts = Contexts(self.store, self.clock)
         self.moderation = Moderation(self.store, self.clock)
         self.positions = Positions(self.store, self.clock)
+        self.suggestions = Suggestions(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
         self.quotations = Quotations(self.store, self.clock)

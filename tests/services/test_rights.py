@@ -293,6 +293,13 @@ CASES = {
     "Sessions.next": Case(EVERYBODY, lambda h, a: h.sessions.next(a)),
     "Sessions.show": Case(FACILITATORS, lambda h, a: h.sessions.show(a, 1)),
     "Sessions.another": Case(EVERYBODY, lambda h, a: h.sessions.another(a, 1, 0), names=True),
+    "Suggestions.may_suggest": Case(JOINED, lambda h, a: h.suggestions.may_suggest(a)),
+    "Suggestions.suggest": Case(JOINED, lambda h, a: h.suggestions.suggest(a, "And who counts?", named=True)),
+    "Suggestions.queue": Case(FACILITATORS, lambda h, a: h.suggestions.queue(a)),
+    "Suggestions.choices": Case(FACILITATORS, lambda h, a: h.suggestions.choices(a, "")),
+    "Suggestions.look": Case(FACILITATORS, lambda h, a: h.suggestions.look(a, 1), names=True),
+    "Suggestions.approve": Case(FACILITATORS, lambda h, a: h.suggestions.approve(a, 1), names=True),
+    "Suggestions.decline": Case(FACILITATORS, lambda h, a: h.suggestions.decline(a, 1), names=True),
     "Summaries.draft": Case(FACILITATORS, lambda h, a: h.summaries.draft(a)),
     "Desk.review": Case(FACILITATORS, lambda h, a: h.desk.review(a, 1), names=True),
     "Desk.title": Case(FACILITATORS, lambda h, a: h.desk.title(a, 1, 1, 1), names=True),
@@ -367,6 +374,7 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with store.write() as tx:
             await positions.open_ballot(tx, Ballot(GUILD, 1, 1, b"secret"))
         await house.replies.form(PEOPLE["member"], 1, "Held.", HELD)
+        await house.suggestions.suggest(PEOPLE["member"], "Who decides in June?", named=True)
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
         await house.post()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
-from bot.store.schema.columns import UtcDateTime, guild, ident, metadata, of, partial
+from bot.store.schema.columns import PERSON, UtcDateTime, guild, ident, metadata, of, partial
 
 programme = Table(
     "programme",
@@ -84,4 +84,19 @@ prompt = Table(
     Column("move", String(32), nullable=False),
     Column("shown", Boolean, nullable=False),
     of("session", "session_id"),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    guild(),
+    ident(),
+    Column("group_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False, info={PERSON: "who suggested it"}),
+    Column("text", Text, nullable=False, info={PERSON: "the question"}),
+    Column("named", Boolean, nullable=False),  # whether its author wants to be named with it
+    Column("approved", Boolean, nullable=False),  # it stands among the questions of a session then
+    Column("created_at", UtcDateTime, nullable=False),
+    of("group", "group_id"),
+    Index("ix_suggestion_group_id", "guild_id", "group_id"),
 )
