@@ -176,17 +176,12 @@ def _pointers(paragraphs: Sequence[Paragraph], reading: Metadata) -> list[Block]
 
 def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tuple[Button, ...]:
     """What a reader can do under a session."""
-    buttons = [
-        Button("reply", (session.id,), words("Reply"), "primary"),
-        Button("join", (), words("Join")),
-    ]
+    buttons = [Button("reply", (session.id,), words("Reply"), "primary"), Button("ask", (), words("Ask"))]
     if more:
-        buttons.insert(1, Button("another", (session.id,), words("Another question")))
-    buttons.append(Button("remind", (), words("Remind me")))
+        buttons.append(Button("another", (session.id,), words("Another question")))
     if terms:
         buttons.append(Button("terms", (session.id,), words("Terms")))
-    buttons.append(Button("ask", (), words("Ask")))
-    return tuple(buttons)
+    return (*buttons, Button("join", (), words("Join")), Button("remind", (), words("Remind me")))
 
 
 def source_line(reading: Metadata) -> Words:

@@ -52,7 +52,9 @@ class Deliveries:
             slots = await stuck.slots(tx, group.guild_id, [one.id for one in shown])
         blocks: list[Block] = [Heading(words("What was posted, and when"))]
         blocks += [Text(ledger_line(one, slots)) for one in shown]
-        blocks += [Small(DOWNTIME[programme.downtime]), Small(words("Page {page} of {pages}", page=page, pages=pages))]
+        blocks.append(Small(DOWNTIME[programme.downtime]))
+        if pages > 1:
+            blocks.append(Small(words("Page {page} of {pages}", page=page, pages=pages)))
         turns = ((page - 1, words("Back")), (page + 1, words("Next")))
         return Message(tuple(blocks), tuple(Button("log", (to,), label) for to, label in turns if 1 <= to <= pages))
 
