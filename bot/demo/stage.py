@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ class Stage:
         async with self.looking:
             await self._life.aclose()
             self._life = self._app = self._work = None
+        if kill:
+            gc.collect()  # a dying process lets go of its database; here a statement cut short must first be found
 
     async def restart(self, kill: bool) -> None:
         """Stop and start again on the same data."""
