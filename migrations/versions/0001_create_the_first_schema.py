@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("first_attempt_at", UtcDateTime(), nullable=True),
         sa.Column("last_attempt_at", UtcDateTime(), nullable=True),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("anchor_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
@@ -94,14 +93,8 @@ def upgrade() -> None:
         sa.Column("index_key", sa.String(length=32), nullable=True),
         sa.Column("index_revision", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("options", sa.JSON(), server_default="{}", nullable=False),
-        sa.Column("left_at", UtcDateTime(), nullable=True),
-        sa.Column("purge_at", UtcDateTime(), server_default="1970-01-01 00:00:00.000000", nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_group")),
     )
-    with op.batch_alter_table("group", schema=None) as batch_op:
-        batch_op.create_index("ix_group_purge_at", ["purge_at"], unique=False)
-
     op.create_table(
         "seen_channel",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -130,19 +123,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "group_id", "mark", name=op.f("pk_asked")),
     )
     op.create_table(
-        "closed",
-        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("mark", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guild_id", "group_id"],
-            ["group.guild_id", "group.id"],
-            name=op.f("fk_closed_guild_id_group_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("guild_id", "group_id", "mark", name=op.f("pk_closed")),
-    )
-    op.create_table(
         "left_out",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -163,9 +143,6 @@ def upgrade() -> None:
         sa.Column("display_name", sa.Text(), nullable=False),
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=False),
-        sa.Column("remind_before", sa.Integer(), nullable=True),
-        sa.Column("consent_version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("read_to", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -192,7 +169,6 @@ def upgrade() -> None:
         sa.Column("guide", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
-        sa.Column("pointer", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -236,13 +212,6 @@ def upgrade() -> None:
         sa.Column("next_draft_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("every", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("skips", sa.Text(), server_default="", nullable=False),
-        sa.Column("downtime", sa.String(length=8), server_default="latest", nullable=False),
-        sa.Column("undo", sa.JSON(), nullable=True),
-        sa.Column("proposed", sa.JSON(), nullable=True),
-        sa.Column("digest_at", UtcDateTime(), nullable=True),
-        sa.Column("index_key", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -258,13 +227,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_programme")),
     )
     with op.batch_alter_table("programme", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_programme_digest_due",
-            ["digest_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'finished'"),
-            postgresql_where=sa.text("state = 'finished'"),
-        )
         batch_op.create_index(
             "ix_programme_drafts_due",
             ["next_draft_at"],
@@ -294,12 +256,6 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
-        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=True),
-        sa.Column("place", sa.Text(), server_default="", nullable=False),
-        sa.Column("event_at", UtcDateTime(), nullable=True),
-        sa.Column("event_key", sa.String(length=32), nullable=True),
-        sa.Column("remind_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "programme_id"],
             ["programme.guild_id", "programme.id"],
@@ -323,20 +279,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
         )
-        batch_op.create_index(
-            "ix_session_event_at",
-            ["event_at"],
-            unique=False,
-            sqlite_where=sa.text("event_at IS NOT NULL"),
-            postgresql_where=sa.text("event_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_session_remind_at",
-            ["remind_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'planned'"),
-            postgresql_where=sa.text("state = 'planned'"),
-        )
         batch_op.create_index("ix_session_thread_id", ["guild_id", "thread_id"], unique=False)
 
     op.create_table(
@@ -354,7 +296,6 @@ def upgrade() -> None:
         sa.Column("dropped", sa.Integer(), nullable=False),
         sa.Column("drafted_at", UtcDateTime(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
-        sa.Column("remind_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -369,15 +310,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_summary")),
     )
-    with op.batch_alter_table("summary", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_summary_remind",
-            ["remind_at"],
-            unique=False,
-            sqlite_where=sa.text("remind_at IS NOT NULL"),
-            postgresql_where=sa.text("remind_at IS NOT NULL"),
-        )
-
     op.create_table(
         "prompt",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -404,18 +336,13 @@ def upgrade() -> None:
         sa.Column("session_id", sa.BigInteger(), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("author_mark", sa.String(length=32), nullable=True),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
-        sa.Column("paragraph", sa.Integer(), nullable=True),
-        sa.Column("asks", sa.Boolean(), nullable=True),
         sa.Column("reply_to", sa.BigInteger(), nullable=True),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("edited_at", UtcDateTime(), nullable=True),
-        sa.Column("state", sa.String(length=16), server_default="kept", nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("unquoted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "group_id"],
             ["group.guild_id", "group.id"],
@@ -432,13 +359,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index("ix_reply_span", ["guild_id", "group_id", "created_at"], unique=False)
-        batch_op.create_index(
-            "ix_reply_unread",
-            ["guild_id", "id"],
-            unique=False,
-            sqlite_where=sa.text("asks IS NULL AND text IS NOT NULL"),
-            postgresql_where=sa.text("asks IS NULL AND text IS NOT NULL"),
-        )
 
     op.create_table(
         "summary_point",
@@ -448,7 +368,6 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("retitled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "summary_id"],
             ["summary.guild_id", "summary.id"],
@@ -483,7 +402,6 @@ def upgrade() -> None:
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("contested", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id", "summary_id", "position"],
             ["summary_point.guild_id", "summary_point.summary_id", "summary_point.position"],
@@ -494,83 +412,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.create_index("ix_citation_reply_id", ["guild_id", "reply_id"], unique=False)
-    op.create_table(
-        "suggestion",
-        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("group_id", sa.BigInteger(), nullable=False),
-        sa.Column("author_id", sa.BigInteger(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("named", sa.Boolean(), nullable=False),
-        sa.Column("approved", sa.Boolean(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guild_id", "group_id"],
-            ["group.guild_id", "group.id"],
-            name=op.f("fk_suggestion_guild_id_group_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_suggestion")),
-    )
-    with op.batch_alter_table("suggestion", schema=None) as batch_op:
-        batch_op.create_index("ix_suggestion_group_id", ["guild_id", "group_id"], unique=False)
-
-    op.create_table(
-        "ballot",
-        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("prompt_id", sa.BigInteger(), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=True),
-        sa.Column("agree", sa.Integer(), nullable=True),
-        sa.Column("unsure", sa.Integer(), nullable=True),
-        sa.Column("disagree", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["guild_id", "session_id"],
-            ["session.guild_id", "session.id"],
-            name=op.f("fk_ballot_guild_id_session_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("guild_id", "session_id", name=op.f("pk_ballot")),
-    )
-    with op.batch_alter_table("ballot", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_ballot_open",
-            ["guild_id", "session_id"],
-            unique=False,
-            sqlite_where=sa.text("secret IS NOT NULL"),
-            postgresql_where=sa.text("secret IS NOT NULL"),
-        )
-
-    op.create_table(
-        "position",
-        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("hand", sa.String(length=32), nullable=False),
-        sa.Column("choice", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guild_id", "session_id"],
-            ["ballot.guild_id", "ballot.session_id"],
-            name=op.f("fk_position_guild_id_session_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("guild_id", "session_id", "hand", name=op.f("pk_position")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("position")
-    with op.batch_alter_table("ballot", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_ballot_open",
-            sqlite_where=sa.text("secret IS NOT NULL"),
-            postgresql_where=sa.text("secret IS NOT NULL"),
-        )
-
-    op.drop_table("ballot")
-    with op.batch_alter_table("suggestion", schema=None) as batch_op:
-        batch_op.drop_index("ix_suggestion_group_id")
-
-    op.drop_table("suggestion")
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.drop_index("ix_citation_reply_id")
 
@@ -578,43 +422,28 @@ def downgrade() -> None:
     op.drop_table("summary_revision")
     op.drop_table("summary_point")
     with op.batch_alter_table("reply", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_reply_unread",
-            sqlite_where=sa.text("asks IS NULL AND text IS NOT NULL"),
-            postgresql_where=sa.text("asks IS NULL AND text IS NOT NULL"),
-        )
         batch_op.drop_index("ix_reply_span")
 
     op.drop_table("reply")
     op.drop_table("prompt")
-    with op.batch_alter_table("summary", schema=None) as batch_op:
-        batch_op.drop_index("ix_summary_remind")
-
     op.drop_table("summary")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_thread_id")
-        batch_op.drop_index("ix_session_remind_at")
-        batch_op.drop_index("ix_session_event_at")
         batch_op.drop_index("ix_session_due")
         batch_op.drop_index("ix_session_closing")
 
     op.drop_table("session")
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.drop_index("ix_programme_drafts_due")
-        batch_op.drop_index("ix_programme_digest_due")
 
     op.drop_table("programme")
     op.drop_table("paragraph")
     op.drop_table("reading")
     op.drop_table("member")
     op.drop_table("left_out")
-    op.drop_table("closed")
     op.drop_table("asked")
     op.drop_table("sequence")
     op.drop_table("seen_channel")
-    with op.batch_alter_table("group", schema=None) as batch_op:
-        batch_op.drop_index("ix_group_purge_at")
-
     op.drop_table("group")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_subject")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EVERY = os.environ.get("COLLOQUY_UPGRADE_EVERY", "6")
+EVERY = os.environ.get("COLLOQUY_UPGRADE_EVERY", "11")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -18,9 +19,9 @@ from bot.store.schema import metadata
 from bot.store.upgrade import SchemaNewer, config, downgrade, upgrade
 from tests.store.conftest import GUILD, address, make_all, make_group, make_programme, opened, sqlite_only
 
-SECOND = """
-revision = "0002"
-down_revision = "0001"
+NEXT = """
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -51,11 +52,11 @@ def place(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def two_revisions(tmp_path: Path) -> Path:
+def one_more(tmp_path: Path) -> Path:
     """The shipped migrations and one more."""
     scripts = tmp_path / "scripts"
     shutil.copytree(folder("migrations"), scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_add_a_motto.py").write_text(SECOND)
+    (scripts / "versions" / "0003_add_a_motto.py").write_text(NEXT)
     return scripts
 
 
@@ -80,16 +81,34 @@ async def test_down_and_up_again_leaves_no_table_and_makes_every_one(store: Stor
     assert await tables(store) == {*metadata.tables, "alembic_version"}
 
 
-async def test_data_survives_a_revision_up_and_down_and_up(store: Store, two_revisions: Path) -> None:
+async def test_what_the_first_schema_kept_is_still_there_after_every_revision(store: Store) -> None:
+    async with store.write() as tx:
+        await make_all(tx)
+    before = await rows(store, "0001")
+    await upgrade(store)
+    assert await rows(store, "0001") == before
+    assert before["session"]
+
+
+async def rows(store: Store, revision: str) -> dict[str, list[Any]]:
+    """Everything in the tables as they were at `revision`, to which the database is taken back."""
+    await downgrade(store, revision)
+    async with store.reader.connect() as conn:
+        await conn.execution_options(**CROSS_GUILD)
+        names = await conn.run_sync(lambda sync: inspect(sync).get_table_names())
+        return {name: sorted((await conn.exec_driver_sql(f'SELECT * FROM "{name}"')).all(), key=repr) for name in names}
+
+
+async def test_data_survives_a_revision_up_and_down_and_up(store: Store, one_more: Path) -> None:
     async with store.write() as tx:
         await make_all(tx)
     for _ in range(2):
-        await upgrade(store, scripts=two_revisions)
+        await upgrade(store, scripts=one_more)
         async with store.reader.connect() as conn:
             assert (await conn.exec_driver_sql('SELECT motto FROM "group" WHERE guild_id = 100')).all() == [
                 ("Readers",)
             ]
-        await downgrade(store, "0001", scripts=two_revisions)
+        await downgrade(store, "0002", scripts=one_more)
         async with store.read() as tx:
             group = await groups.current(tx, GUILD)
         assert group is not None
@@ -104,14 +123,12 @@ async def test_data_survives_a_revision_up_and_down_and_up(store: Store, two_rev
 
 
 @sqlite_only
-async def test_the_database_is_copied_before_its_schema_changes(
-    store: Store, database: Path, two_revisions: Path
-) -> None:
+async def test_the_database_is_copied_before_its_schema_changes(store: Store, database: Path, one_more: Path) -> None:
     async with store.write() as tx:
         await make_group(tx)
-    await upgrade(store, scripts=two_revisions)
-    copy = database.with_name("colloquy.db.before-0002")
-    assert files.revision_of(copy) == "0001"
+    await upgrade(store, scripts=one_more)
+    copy = database.with_name("colloquy.db.before-0003")
+    assert files.revision_of(copy) == "0002"
     assert files.is_sound(copy)
     assert stat.S_IMODE(files_mode(copy)) == 0o600
     async with opened(copy) as old, old.read() as tx:
@@ -139,11 +156,11 @@ async def test_a_newer_schema_is_refused_with_its_sentence(store: Store) -> None
         await upgrade(store)
 
 
-async def test_a_damaged_database_is_not_upgraded(database: Path, two_revisions: Path) -> None:
+async def test_a_damaged_database_is_not_upgraded(database: Path, one_more: Path) -> None:
     damage(database)
     async with opened(database) as store:
         with pytest.raises(DatabaseDamaged):
-            await upgrade(store, scripts=two_revisions)
+            await upgrade(store, scripts=one_more)
 
 
 def damage(file: Path) -> None:
