@@ -51,6 +51,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
@@ -147,7 +148,8 @@ def _services(
     positions, contexts = Positions(store, clock), Contexts(store, clock)
     summaries, closing, desk = Summaries(store, clock, writer), Closing(store, clock), Desk(store, clock)
     meetings, reminders, retention = Meetings(store, clock), Reminders(store, clock), Retention(store, clock)
-    duties = (sessions, positions, contexts, summaries, closing, desk, meetings, reminders, retention)
+    quiet_weeks = QuietWeeks(store, clock)
+    duties = (sessions, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders, retention)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
@@ -167,6 +169,7 @@ def _services(
         contexts=contexts,
         moderation=Moderation(store, clock),
         positions=positions,
+        quiet_weeks=quiet_weeks,
         desk=desk,
         suggestions=Suggestions(store, clock),
         summaries=summaries,

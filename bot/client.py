@@ -46,6 +46,7 @@ COGS = (
     "servers",
     "moderation",
     "positions",
+    "quiet_weeks",
     "summaries",
     "desk",
     "deliveries",

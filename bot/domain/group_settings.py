@@ -257,6 +257,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("Agree, Unsure, Disagree on a contested question; counts when the session closes."),
     ),
     yes_no(
+        "quiet_weeks",
+        words("Tell of quiet weeks"),
+        words("A line in the review channel when a session is half over without a reply."),
+    ),
+    yes_no(
         "open_text",
         words("Whole text open"),
         words("Answer questions from all of the text, also from what has not been posted yet."),

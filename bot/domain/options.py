@@ -38,6 +38,9 @@ class Options:
     positions: bool = False
     """Whether readers may press *Agree*, *Unsure* or *Disagree* on a question that contests the text."""
 
+    quiet_weeks: bool = True
+    """Whether facilitators are told of a session that has no reply at its middle."""
+
     open_text: bool = False
     """Whether questions are answered from the whole text, also from what has not been posted yet."""
 

@@ -70,6 +70,8 @@ class Session:
     event_at: datetime | None = None
     event_key: str | None = None
     remind_at: datetime | None = None
+    middle_at: datetime | None = None
+    """When it is looked whether anybody has replied; None once it has been."""
 
 
 @dataclass(frozen=True)

@@ -176,8 +176,12 @@ async def restate(tx: WriteTx, group: Group, summary: StoredSummary, now: dateti
 
 
 async def uncredit(tx: WriteTx, group: Group, session_id: int, questions: Collection[str], now: datetime) -> None:
-    """Take the name of whoever suggested these questions out of a session's post."""
-    rows = await outbox.of_subject(tx, group.guild_id, "session", session_id)
+    """Take the name of whoever suggested these questions out of a session's post and thread."""
+    rows = [
+        one
+        for subject in ("session", "question")
+        for one in await outbox.of_subject(tx, group.guild_id, subject, session_id)
+    ]
     for post in rows:
         if post.kind == "message" and post.message is not None:
             blocks = tuple(_uncredited(one, questions) for one in post.message.blocks)

@@ -31,6 +31,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
@@ -62,6 +63,7 @@ class Services:
     contexts: Contexts
     moderation: Moderation
     positions: Positions
+    quiet_weeks: QuietWeeks
     suggestions: Suggestions
     summaries: Summaries
     closing: Closing

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.messages import Button, Message, Text
 from bot.domain.outbox import LEASE, Delivery, Outcome, after
+from bot.domain.quiet_weeks import middle_of
 from bot.domain.words import words
 from bot.services import alerts, index, positions
 from bot.services.ports import Clock
@@ -154,9 +155,15 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
         return
     group = await groups.current(tx, sent.guild_id)
     if sent.subject == "session":
-        await sessions.change(tx, sent.guild_id, sent.subject_id, thread_id=message_id, state="open")
+        await _opened(tx, sent, message_id, now)
         if group is not None:
             await positions.offer(tx, group, sent.subject_id, message_id or 0, now)
     if group is not None:
         summary = await summaries.get(tx, sent.guild_id, sent.subject_id) if sent.subject == "summary" else None
         await index.refresh(tx, sent.guild_id, group.id, now, summary.programme_id if summary else None)
+
+
+async def _opened(tx: WriteTx, thread: Delivery, thread_id: int | None, now: datetime) -> None:
+    session = await sessions.get(tx, thread.guild_id, thread.subject_id)
+    middle = middle_of(now, session.closes_at) if session else None
+    await sessions.change(tx, thread.guild_id, thread.subject_id, thread_id=thread_id, state="open", middle_at=middle)

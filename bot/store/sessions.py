@@ -175,6 +175,28 @@ async def next_reminder(tx: ReadTx) -> datetime | None:
     return (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
 
 
+async def half_over(tx: ReadTx, now: datetime) -> list[tuple[int, int]]:
+    """Guild and number of every open session that has come to its middle."""
+    statement = (
+        select(session.c.guild_id, session.c.id)
+        .where(session.c.state == fixed("open"), session.c.middle_at <= now)
+        .order_by(session.c.middle_at)
+        .limit(1000)
+    )
+    return [(row.guild_id, row.id) for row in await tx.conn.execute(statement, execution_options=CROSS_GUILD)]
+
+
+async def next_middle(tx: ReadTx) -> datetime | None:
+    """When the next open session comes to its middle."""
+    statement = (
+        select(session.c.middle_at)
+        .where(session.c.state == fixed("open"), session.c.middle_at.is_not(None))
+        .order_by(session.c.middle_at)
+        .limit(1)
+    )
+    return (await tx.conn.execute(statement, execution_options=CROSS_GUILD)).scalar_one_or_none()
+
+
 async def meetings_of(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> list[Session]:
     """Those of some sessions about which Discord has been told."""
     mine = (session.c.guild_id == guild_id, session.c.id.in_(list(session_ids)), session.c.event_key.is_not(None))

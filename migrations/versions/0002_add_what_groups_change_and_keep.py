@@ -147,6 +147,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("event_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("event_key", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("remind_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("middle_at", UtcDateTime(), nullable=True))
         batch_op.create_index(
             "ix_session_event_at",
             ["event_at"],
@@ -160,6 +161,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "ix_session_middle_at",
+            ["middle_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
         )
 
     with op.batch_alter_table("summary") as batch_op:
@@ -193,6 +201,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("session") as batch_op:
         batch_op.drop_index(
+            "ix_session_middle_at",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(
             "ix_session_remind_at",
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
@@ -202,6 +215,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("event_at IS NOT NULL"),
             postgresql_where=sa.text("event_at IS NOT NULL"),
         )
+        batch_op.drop_column("middle_at")
         batch_op.drop_column("remind_at")
         batch_op.drop_column("event_key")
         batch_op.drop_column("event_at")

@@ -51,6 +51,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
+from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
 from bot.services.reminders import Reminders
@@ -194,6 +195,7 @@ class House:
         self.contexts = Contexts(self.store, self.clock)
         self.moderation = Moderation(self.store, self.clock)
         self.positions = Positions(self.store, self.clock)
+        self.quiet_weeks = QuietWeeks(self.store, self.clock)
         self.suggestions = Suggestions(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)

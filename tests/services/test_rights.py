@@ -163,6 +163,13 @@ async def made_up(house: House, actor: Actor) -> object:
     return await house.sessions.make_up(actor, (MISSED,))
 
 
+async def posed(house: House, actor: Actor) -> object:
+    """A question of the first session that stands neither in its post nor in its thread."""
+    async with house.store.read() as tx:
+        unasked = [one.id for one in await sessions.prompts(tx, GUILD, 1) if not one.shown]
+    return await house.quiet_weeks.pose(actor, 1, unasked[0])
+
+
 MISSED = 3
 """A session of here that was missed."""
 
@@ -240,6 +247,10 @@ CASES = {
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
     "Deliveries.log": Case(FACILITATORS, lambda h, a: h.deliveries.log(a)),
+    "QuietWeeks.shifting": Case(FACILITATORS, lambda h, a: h.quiet_weeks.shifting(a, 1), names=True),
+    "QuietWeeks.posing": Case(FACILITATORS, lambda h, a: h.quiet_weeks.posing(a, 1, 0), names=True),
+    "QuietWeeks.pose": Case(FACILITATORS, posed, names=True),
+    "QuietWeeks.leave": Case(FACILITATORS, lambda h, a: h.quiet_weeks.leave(a, 1), names=True),
     "Sessions.make_up": Case(FACILITATORS, made_up, names=True),
     "Programmes.downtime": Case(FACILITATORS, lambda h, a: h.programmes.downtime(a, "ask")),
     "Deliveries.show": Case(FACILITATORS, lambda h, a: h.deliveries.show(a, REFUSED), names=True),

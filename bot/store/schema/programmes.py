@@ -64,11 +64,13 @@ session = Table(
     Column("event_at", UtcDateTime),  # when the Discord event of a live meeting is looked at next
     Column("event_key", String(32)),  # the newest delivery about it
     Column("remind_at", UtcDateTime),  # when those who asked for a reminder are looked for next
+    Column("middle_at", UtcDateTime),  # when it is looked whether anybody has replied; null: it has been
     of("programme", "programme_id"),
     partial("ix_session_due", "starts_at", where="state = 'planned'"),
     partial("ix_session_closing", "closes_at", where="state = 'open'"),
     partial("ix_session_event_at", "event_at", where="event_at IS NOT NULL"),
     partial("ix_session_remind_at", "remind_at", where="state = 'planned'"),
+    partial("ix_session_middle_at", "middle_at", where="state = 'open'"),
     Index("ix_session_thread_id", "guild_id", "thread_id"),
 )
 

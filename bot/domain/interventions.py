@@ -1,0 +1,26 @@
+"""What the bot does to a discussion beyond its plan: each kind by name, as the audit keeps it and as people read it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.domain.words import Words, words
+
+Rule = Literal["quiet week", "one voice", "question added", "nudge", "role offered", "listening offered"]
+
+PREFIX = "intervention: "
+
+RULES: dict[str, Words] = {
+    "quiet week": words("nobody had replied by the middle of a session, so facilitators were told"),
+    "one voice": words("one voice had more than 40 % of a week's words, so facilitators were told"),
+    "question added": words("a facilitator let one more question be asked in a session's thread"),
+    "nudge": words("somebody who had asked for it was reminded in private of a session without their answer"),
+    "role offered": words("a part in a session was offered in private to somebody who takes such offers"),
+    "listening offered": words("a facilitator let the part of summing up be offered in private"),
+}
+"""Every rule, as the neutrality record says it; whom it concerned is told nowhere."""
+
+
+def action_of(rule: Rule) -> str:
+    """How an intervention is kept in the audit."""
+    return f"{PREFIX}{rule}"
