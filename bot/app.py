@@ -60,6 +60,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.votes import Votes
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.upgrade import prepare
@@ -148,8 +149,8 @@ def _services(
     positions, contexts = Positions(store, clock), Contexts(store, clock)
     summaries, closing, desk = Summaries(store, clock, writer), Closing(store, clock), Desk(store, clock)
     meetings, reminders, retention = Meetings(store, clock), Reminders(store, clock), Retention(store, clock)
-    quiet_weeks = QuietWeeks(store, clock)
-    duties = (sessions, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders, retention)
+    quiet_weeks, votes = QuietWeeks(store, clock), Votes(store, clock)
+    duties = (sessions, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
@@ -172,6 +173,7 @@ def _services(
         quiet_weeks=quiet_weeks,
         desk=desk,
         suggestions=Suggestions(store, clock),
+        votes=votes,
         summaries=summaries,
         closing=closing,
         quotations=Quotations(store, clock),
@@ -186,7 +188,7 @@ def _services(
         glossary=glossary,
         answers=Answers(store, clock, library, sessions, glossary, help_, catching_up),
         catching_up=catching_up,
-        duties=Duties(store, clock, duties),
+        duties=Duties(store, clock, (*duties, votes, retention)),
     )
 
 

@@ -38,6 +38,7 @@ COGS = (
     "plans",
     "sessions",
     "suggestions",
+    "votes",
     "glossary",
     "members",
     "reminders",

@@ -15,8 +15,11 @@ from bot.domain.desk import LONGEST_TITLE as LONGEST_LABEL
 from bot.domain.details import FIELDS, RIGHTS_FIELDS, Field
 from bot.domain.group_settings import Setting
 from bot.domain.groups import Group
+from bot.domain.proposals import LONGEST_LINK, Proposal
+from bot.domain.proposals import LONGEST_TITLE as LONGEST_PROPOSED
 from bot.domain.readings import Metadata
 from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE, StoredPrompt
+from bot.domain.votes import PLACES
 from bot.domain.words import Words, words
 from bot.wording import Wording
 
@@ -122,6 +125,33 @@ def suggestion_form(interaction: discord.Interaction[Any]) -> ui.Modal:
     kept = wording.say(words("If you erase yourself, an approved question stays without your name."))[:100]
     choice = ui.Select[Any](custom_id="named", options=options, required=False, min_values=0)
     form.add_item(ui.Label(text=wording.say(words("How is it asked?"))[:45], description=kept, component=choice))
+    return form
+
+
+def proposal_form(interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A text to read next."""
+    form = _form("proposal", (), words("Propose a text"), interaction)
+    said = words("The title, and the author if you know; facilitators choose what is voted on.")
+    form.add_item(_line("title", words("Title"), said, "", LONGEST_PROPOSED, interaction))
+    said = words("Where it can be read, beginning with https://; may be left out.")
+    form.add_item(_line("link", words("Address"), said, "", LONGEST_LINK, interaction))
+    return form
+
+
+def ranking_form(
+    vote_id: int, standing: Sequence[Proposal], mine: tuple[int, ...], interaction: discord.Interaction[Any]
+) -> ui.Modal:
+    """Up to three texts in order; it holds what somebody has chosen before."""
+    wording = Wording(interaction.locale.value)
+    form = _form("rank", (vote_id,), words("What do we read next?"), interaction)
+    labels = (words("First choice"), words("Second choice"), words("Third choice"))
+    for place, (name, label) in enumerate(zip(PLACES, labels, strict=True)):
+        options = [
+            discord.SelectOption(label=one.title[:100], value=str(one.id), default=mine[place : place + 1] == (one.id,))
+            for one in standing
+        ]
+        choice = ui.Select[Any](custom_id=name, options=options, required=False, min_values=0)
+        form.add_item(ui.Label(text=wording.say(label)[:45], component=choice))
     return form
 
 

@@ -31,7 +31,7 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
 
     @app_commands.command(description="Propose excerpts and dates; nothing is posted before you start it")
     @app_commands.describe(
-        reading="Which text; the newest if you leave it out",
+        reading="Which text; the one that members have chosen, or the newest, if you leave it out",
         weeks="How many weeks",
         days="Weekdays, such as tue,fri",
         at="Time of day, such as 19:00",

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import seam
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
-from bot.cogs.forms import details_form, rights_form, upload_form
+from bot.cogs.forms import details_form, proposal_form, rights_form, upload_form
 from bot.domain.errors import BadInput
 from bot.domain.words import words
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReadingCommands(commands.GroupCog, group_name="reading", group_description="Texts to read together"):
-    """Commands of facilitators."""
+    """Commands of facilitators; members propose and vote."""
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
@@ -88,6 +88,38 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
     async def remove(self, interaction: discord.Interaction[Colloquy], reading: int) -> None:
         """Say what would go, and ask."""
         await self.bot.answer(interaction, await self.bot.services.readings.removal(actor_of(interaction), reading))
+
+    @app_commands.command(description="Propose a text that you would like to read next")
+    @app_commands.describe(title="Its title, with the author if you know", link="Its address, beginning with https://")
+    async def propose(
+        self,
+        interaction: discord.Interaction[Colloquy],
+        title: app_commands.Range[str, 1, 500] = "",
+        link: app_commands.Range[str, 1, 2000] = "",
+    ) -> None:
+        """Keep the proposal; with neither, a form asks."""
+        actor = actor_of(interaction)
+        if title or link:
+            await self.bot.answer(interaction, await self.bot.services.votes.propose(actor, title, link))
+        else:
+            await self.bot.services.votes.may_propose(actor)
+            await interaction.response.send_modal(proposal_form(interaction))
+
+    @propose.autocomplete("title")
+    async def kept(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[str]]:
+        """Texts that are here already, for facilitators."""
+        found = await reading_choices(self.bot, interaction, typed)
+        return [app_commands.Choice(name=one.name, value=one.name) for one in found]
+
+    @app_commands.command(description="The texts that are proposed: choose some, and let members vote")
+    async def shortlist(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """What is proposed."""
+        await self.bot.answer(interaction, await self.bot.services.votes.shortlist(actor_of(interaction)))
+
+    @app_commands.command(description="Vote on what is read next; nobody sees how you vote")
+    async def vote(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """The vote that is open."""
+        await self.bot.answer(interaction, await self.bot.services.votes.ballot(actor_of(interaction)))
 
     @show.autocomplete("reading")
     @remove.autocomplete("reading")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
-from bot.services import corrections, positions
+from bot.services import corrections, positions, votes
 from bot.store import groups, members, persons, replies, suggestions
 from bot.store.engine import Store, WriteTx
 from bot.store.ledger import Erasure
@@ -28,6 +28,7 @@ async def forget(
     questions = await suggestions.credited_to(tx, them)
     await persons.forget(tx, them, until, acts=acts, marks=marks)
     await positions.forget(tx, group.guild_id, person_id)
+    await votes.forget(tx, group.guild_id, person_id)
     for session_id in await suggestions.sessions_with(tx, group.guild_id, questions):
         await corrections.uncredit(tx, group, session_id, questions, now)
     await withdraw(tx, group, written, now)

@@ -40,6 +40,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.votes import Votes
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Services:
     positions: Positions
     quiet_weeks: QuietWeeks
     suggestions: Suggestions
+    votes: Votes
     summaries: Summaries
     closing: Closing
     desk: Desk

@@ -19,12 +19,14 @@ EVERYBODY = (
     "catchup",
     "glossary",
     "prompt suggest",
+    "reading propose",
+    "reading vote",
     "me",
     "programme calendar",
     "privacy",
     "help",
 )
-READINGS = ("reading import", "reading list", "reading show", "reading remove")
+READINGS = ("reading import", "reading list", "reading show", "reading remove", "reading shortlist")
 PROGRAMME = (
     "programme plan",
     "programme show",

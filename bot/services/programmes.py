@@ -24,7 +24,7 @@ from bot.domain.sessions import Session
 from bot.domain.skips import kept
 from bot.domain.words import Words, words
 from bot.guides import cuts_of, recalls_of, title_of
-from bot.services import courses, index, moments
+from bot.services import courses, index, moments, votes
 from bot.services.changes import moved_values
 from bot.services.companions import Companions
 from bot.services.courses import Course, Step
@@ -71,7 +71,7 @@ class Programmes:
             raise BadInput(words("Meet every 1 to {most} weeks. Choose a number between.", most=MOST_APART))
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
-            reading = await _wished(tx, actor.guild_id, wish.reading_id)
+            reading = await _wished(tx, group, wish.reading_id)
             paragraphs = await readings.paragraphs(tx, actor.guild_id, reading.id)
         days = _days(wish.days, group)
         at = time_named(wish.at or group.at)
@@ -274,13 +274,16 @@ async def _refuse_second(tx: ReadTx, group: Group) -> None:
         raise Conflict(words("Another programme is running. Pause it with `/programme pause`, or let it end, first."))
 
 
-async def _wished(tx: ReadTx, guild_id: int, reading_id: int | None) -> StoredReading:
+async def _wished(tx: ReadTx, group: Group, reading_id: int | None) -> StoredReading:
+    """The text that is named, else the one that members have chosen to read next, else the newest."""
     if reading_id is None:
-        newest = await readings.kept(tx, guild_id)
+        reading_id = await votes.preset(tx, group)
+    if reading_id is None:
+        newest = await readings.kept(tx, group.guild_id)
         if not newest:
             raise NotFound(words("There is no text to plan yet. Attach one to `/reading import`."))
         return newest[0]
-    reading = await readings.get(tx, guild_id, reading_id)
+    reading = await readings.get(tx, group.guild_id, reading_id)
     if reading is None or reading.state != "kept":
         raise NotFound(words("That reading is not here. Choose one from the list, or `/reading import` it."))
     return reading

@@ -1,4 +1,4 @@
-"""Add what changes, reminders, meetings, consent, positions, the desk and suggestions keep."""
+"""Add what changes, reminders, meetings, consent, positions, the desk, suggestions and votes keep."""
 
 from collections.abc import Sequence
 
@@ -48,6 +48,68 @@ def upgrade() -> None:
     with op.batch_alter_table("suggestion") as batch_op:
         batch_op.create_index("ix_suggestion_group_id", ["guild_id", "group_id"], unique=False)
 
+    op.create_table(
+        "proposal",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_proposal_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal") as batch_op:
+        batch_op.create_index("ix_proposal_group_id", ["guild_id", "group_id"], unique=False)
+
+    op.create_table(
+        "vote",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("chosen_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_vote_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_vote")),
+    )
+    with op.batch_alter_table("vote") as batch_op:
+        batch_op.create_index(
+            "ix_vote_open",
+            ["closes_at"],
+            unique=False,
+            sqlite_where=sa.text("secret IS NOT NULL"),
+            postgresql_where=sa.text("secret IS NOT NULL"),
+        )
+
+    op.create_table(
+        "ranking",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("vote_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hand", sa.String(length=32), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("second", sa.BigInteger(), nullable=True),
+        sa.Column("third", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "vote_id"],
+            ["vote.guild_id", "vote.id"],
+            name=op.f("fk_ranking_guild_id_vote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "vote_id", "hand", name=op.f("pk_ranking")),
+    )
     op.create_table(
         "ballot",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -269,6 +331,17 @@ def downgrade() -> None:
     with op.batch_alter_table("citation") as batch_op:
         batch_op.drop_column("contested")
 
+    op.drop_table("ranking")
+    with op.batch_alter_table("vote") as batch_op:
+        batch_op.drop_index(
+            "ix_vote_open", sqlite_where=sa.text("secret IS NOT NULL"), postgresql_where=sa.text("secret IS NOT NULL")
+        )
+
+    op.drop_table("vote")
+    with op.batch_alter_table("proposal") as batch_op:
+        batch_op.drop_index("ix_proposal_group_id")
+
+    op.drop_table("proposal")
     op.drop_table("position")
     with op.batch_alter_table("ballot") as batch_op:
         batch_op.drop_index(

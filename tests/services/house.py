@@ -60,6 +60,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.votes import Votes
 from bot.shipped import folder
 from bot.store import members, programmes, readings, sessions
 from bot.store.engine import CROSS_GUILD, Store
@@ -197,6 +198,7 @@ class House:
         self.positions = Positions(self.store, self.clock)
         self.quiet_weeks = QuietWeeks(self.store, self.clock)
         self.suggestions = Suggestions(self.store, self.clock)
+        self.votes = Votes(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)
         self.quotations = Quotations(self.store, self.clock)

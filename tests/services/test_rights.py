@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -170,6 +171,22 @@ async def posed(house: House, actor: Actor) -> object:
     return await house.quiet_weeks.pose(actor, 1, unasked[0])
 
 
+async def begun(house: House, actor: Actor) -> object:
+    """Whoever may begin a vote hears that one is open."""
+    with suppress(Conflict):
+        return await house.votes.begin(actor, 3)
+    return None
+
+
+async def vote_on(house: House, *numbers: int) -> None:
+    """A vote on texts of the member's, proposed where they are not yet."""
+    for number in numbers:
+        with suppress(Conflict):
+            await house.votes.propose(PEOPLE["member"], f"Text {number}", "")
+        await house.votes.put(house.olga, number, listed=True)
+    await house.votes.begin(house.olga, 3)
+
+
 MISSED = 3
 """A session of here that was missed."""
 
@@ -311,6 +328,19 @@ CASES = {
     "Suggestions.look": Case(FACILITATORS, lambda h, a: h.suggestions.look(a, 1), names=True),
     "Suggestions.approve": Case(FACILITATORS, lambda h, a: h.suggestions.approve(a, 1), names=True),
     "Suggestions.decline": Case(FACILITATORS, lambda h, a: h.suggestions.decline(a, 1), names=True),
+    "Votes.may_propose": Case(JOINED, lambda h, a: h.votes.may_propose(a)),
+    "Votes.propose": Case(JOINED, lambda h, a: h.votes.propose(a, "The Fifth Text", "")),
+    "Votes.shortlist": Case(FACILITATORS, lambda h, a: h.votes.shortlist(a)),
+    "Votes.put": Case(FACILITATORS, lambda h, a: h.votes.put(a, 4, listed=True), names=True),
+    "Votes.decline": Case(FACILITATORS, lambda h, a: h.votes.decline(a, 4), names=True),
+    "Votes.begin": Case(FACILITATORS, begun),
+    "Votes.ballot": Case(EVERYBODY, lambda h, a: h.votes.ballot(a)),
+    "Votes.form": Case(JOINED, lambda h, a: h.votes.form(a, 2), names=True),
+    "Votes.rank": Case(JOINED, lambda h, a: h.votes.rank(a, 2, {"first": "2"}), names=True),
+    "Votes.ending": Case(FACILITATORS, lambda h, a: h.votes.ending(a, 2), names=True),
+    "Votes.count": Case(FACILITATORS, lambda h, a: h.votes.count(a, 2), names=True),
+    "Votes.call_off": Case(FACILITATORS, lambda h, a: h.votes.call_off(a, 2), names=True),
+    "Votes.chosen": Case(FACILITATORS, lambda h, a: h.votes.chosen(a, 1), names=True),
     "Summaries.draft": Case(FACILITATORS, lambda h, a: h.summaries.draft(a)),
     "Desk.review": Case(FACILITATORS, lambda h, a: h.desk.review(a, 1), names=True),
     "Desk.title": Case(FACILITATORS, lambda h, a: h.desk.title(a, 1, 1, 1), names=True),
@@ -386,6 +416,11 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
             await positions.open_ballot(tx, Ballot(GUILD, 1, 1, b"secret"))
         await house.replies.form(PEOPLE["member"], 1, "Held.", HELD)
         await house.suggestions.suggest(PEOPLE["member"], "Who decides in June?", named=True)
+        await vote_on(house, 1, 2)
+        await house.votes.rank(PEOPLE["member"], 1, {"first": "1"})
+        await house.votes.count(house.olga, 1)
+        await vote_on(house, 2, 3)
+        await house.votes.propose(PEOPLE["member"], "Text 4", "")
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
         await house.post()

@@ -60,6 +60,7 @@ async def with_canary(house: House) -> int:
     await house.write(CANARY_ID, f"I think that {CANARY}.", reply_to=ids[30])
     number = await house.form(canary, f"Once more, by form: {CANARY}. Who counts the {MARKS[0]}?")
     await house.suggestions.suggest(canary, f"Who says that {CANARY}?", named=True)
+    await house.votes.propose(canary, f"That {CANARY}", "")
     await published(house)
     await house.summaries.draft(house.olga)  # a second draft of the same week, waiting
     await house.post()

@@ -15,6 +15,7 @@ from bot.store.schema.positions import ballot, position
 from bot.store.schema.programmes import programme, prompt, session, suggestion
 from bot.store.schema.readings import paragraph, reading
 from bot.store.schema.summaries import citation, summary, summary_point, summary_revision
+from bot.store.schema.votes import proposal, ranking, vote
 
 __all__ = [
     "PERSON",
@@ -34,6 +35,8 @@ __all__ = [
     "position",
     "programme",
     "prompt",
+    "proposal",
+    "ranking",
     "reading",
     "reply",
     "seen_channel",
@@ -43,4 +46,5 @@ __all__ = [
     "summary",
     "summary_point",
     "summary_revision",
+    "vote",
 ]
