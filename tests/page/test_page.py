@@ -145,6 +145,7 @@ async def test_commands_and_forms_are_used_by_keyboard_alone(page: Page) -> None
     await keyboard.press("Escape")
     await expect(reply).to_be_focused()
     await keyboard.press("Enter")
+    await expect(dialog.get_by_role("textbox")).to_be_focused()
     await keyboard.type("It was the cheapest thing that anybody could do.")
     await dialog.get_by_role("button", name="Submit").press("Enter")
     await expect(dialog).to_have_count(0)
