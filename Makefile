@@ -4,6 +4,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READING ?=
+# Modules compiled once make every command and test start faster.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?=
 
 help: ## Show what can be made

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.demo.stage import Cast, Stage, staged
 from bot.sandbox import forms
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import Sandbox, SandboxOptions
+from bot.store.engine import Store
+from bot.store.upgrade import upgrade
 
 HOME, REVIEW, ELSEWHERE = "reading", "facilitators", "general"
 START = datetime(2031, 3, 3, 12, tzinfo=UTC)
@@ -135,8 +140,31 @@ def button(message: dict[str, Any], verb: str) -> str:
 async def opened(data: Path, *, cast: dict[str, Any] | None = None, **options: Any) -> AsyncIterator[Room]:
     """A room with the bot in it, on a clock that stands still."""
     clock = SandboxClock(START, standing=True)
+    await asyncio.to_thread(_lay_out, data / "colloquy.db")
     async with (
         Sandbox(SandboxOptions(clock=clock, **{"sends_per_5s": 0, **options})) as sandbox,
         staged(sandbox, Cast(data, **(cast or {}))) as stage,
     ):
         yield Room(sandbox, stage)
+
+
+def _lay_out(file: Path) -> None:
+    """Put a database with the schema there unless one is there."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    """A database at the newest schema: the migrations are run once for all rooms."""
+
+    async def migrate(file: Path) -> None:
+        store = Store(f"sqlite+aiosqlite:///{file}")
+        await upgrade(store)
+        await store.close()
+
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "colloquy.db"
+        asyncio.run(migrate(file))
+        return file.read_bytes()
