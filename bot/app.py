@@ -44,6 +44,7 @@ from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.moderation import Moderation
 from bot.services.myself import Myself
+from bot.services.nudges import Nudges
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Clock
@@ -171,6 +172,7 @@ def _services(
         moderation=Moderation(store, clock),
         positions=positions,
         quiet_weeks=quiet_weeks,
+        nudges=Nudges(store, clock),
         desk=desk,
         suggestions=Suggestions(store, clock),
         votes=votes,

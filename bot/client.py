@@ -17,6 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import seam
+from bot.cogs.nudges import whisper
 from bot.cogs.render import Press, render
 from bot.cogs.sender import Observer, Sender, unobserved
 from bot.cogs.ticker import Ticker
@@ -48,6 +49,7 @@ COGS = (
     "moderation",
     "positions",
     "quiet_weeks",
+    "nudges",
     "summaries",
     "desk",
     "deliveries",
@@ -299,6 +301,10 @@ class Colloquy(commands.Bot):
 
     async def answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool = False) -> None:
         """Say it privately; `over` replaces the message whose button was pressed."""
+        async with self.speaking():
+            await self._answer(interaction, message, over=over)
+
+    async def _answer(self, interaction: discord.Interaction[Any], message: Message, *, over: bool) -> None:
         group = await self.services.groups.current(interaction.guild_id) if interaction.guild_id else None
         plain = group is not None and group.plain
         if over and interaction.message is not None:  # a message cannot turn from one kind into the other
@@ -315,6 +321,8 @@ class Colloquy(commands.Bot):
             await interaction.response.send_message(**rendered, ephemeral=True)
         for part in more:
             await interaction.followup.send(**part, ephemeral=True)
+        if group is not None and not over:
+            await whisper(self, interaction, plain=plain)
         self.wake()
 
     async def hand_over(

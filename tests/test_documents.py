@@ -197,6 +197,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "ask": lambda do, who: do.answers.ask(who, "Why?"),
     "catchup": lambda do, who: do.catching_up.show(who),
     "help": lambda do, who: do.help.show(who),
+    "invite": lambda do, who: do.nudges.invite(who),
     "me": lambda do, who: do.myself.panel(who),
     "privacy": lambda do, who: do.privacy.show(who, hears_threads=True),
 }

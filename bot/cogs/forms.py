@@ -63,6 +63,14 @@ def pace_form(read_to: int | None, interaction: discord.Interaction[Any]) -> ui.
     return form
 
 
+def away_form(until: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """Until when somebody is away."""
+    form = _form("away", (), words("My holiday"), interaction)
+    said = words("Its last day, such as 2026-12-27 or next Sunday; empty for none. Only you see it.")
+    form.add_item(_line("text", words("I am away until"), said, until, 40, interaction))
+    return form
+
+
 def ask_form(interaction: discord.Interaction[Any]) -> ui.Modal:
     """The *Ask* form: one field."""
     wording = Wording(interaction.locale.value)

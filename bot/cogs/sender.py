@@ -19,6 +19,7 @@ from bot.cogs.places import of_managers
 from bot.cogs.refusals import Refusals
 from bot.cogs.render import marks_in, render
 from bot.cogs.sender_events import keep_event
+from bot.cogs.sender_nudges import conversation, send_nudge
 from bot.cogs.sender_reminders import send_reminder
 from bot.cogs.turns import Turns
 from bot.domain.errors import RETRY, Outage
@@ -229,7 +230,9 @@ class Sender:
                     return await self._send(step.delivery, step.nonce)
 
     async def _look(self, step: LookForMark, delivery: Delivery) -> int | Unreadable | None:
-        channel = self.client.get_partial_messageable(step.channel_id, guild_id=delivery.guild_id)
+        channel = await self._place(step, delivery)
+        if channel is None:
+            return None
         after = discord.Object(step.after)
         looked_at = 0
         try:
@@ -244,11 +247,18 @@ class Sender:
         # Where more has been written than is looked through, absence proves nothing.
         return Unreadable() if looked_at >= SEARCHED else None
 
+    async def _place(self, step: LookForMark, delivery: Delivery) -> discord.abc.Messageable | None:
+        if delivery.kind == "direct":
+            return await conversation(self.client, delivery)
+        return self.client.get_partial_messageable(step.channel_id, guild_id=delivery.guild_id)
+
     async def _send(self, delivery: Delivery, nonce: str) -> Outcome:
         channel = self.client.get_partial_messageable(delivery.channel_id or 0, guild_id=delivery.guild_id)
         wording = Wording(delivery.language)
         if delivery.kind == "event":
             return await keep_event(self.client, delivery, self.clock())
+        if delivery.kind == "direct":
+            return await send_nudge(self.client, delivery, nonce)
         if delivery.subject == "remind":
             return await send_reminder(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.message is not None:

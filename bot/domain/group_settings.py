@@ -257,6 +257,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("Agree, Unsure, Disagree on a contested question; counts when the session closes."),
     ),
     yes_no(
+        "nudges",
+        words("Nudges"),
+        words("In private, for members who switch them on in /me; at most one a week."),
+    ),
+    yes_no(
         "quiet_weeks",
         words("Tell of quiet weeks"),
         words("A line in the review channel when a session is half over without a reply."),

@@ -41,9 +41,10 @@ class Published:
     """The days, where it tells of days that somebody named."""
 
 
-def link_to(guild_id: int, channel_id: int, message_id: int) -> str:
-    """Discord's address of a message."""
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+def link_to(guild_id: int, channel_id: int, message_id: int | None = None) -> str:
+    """Discord's address of a message, or of a channel or thread."""
+    place = f"https://discord.com/channels/{guild_id}/{channel_id}"
+    return place if message_id is None else f"{place}/{message_id}"
 
 
 def index_message(

@@ -28,6 +28,10 @@ class Member:
     """Minutes before a session at which they asked to be reminded; None for not at all."""
     consent_version: int = 1
     """Of what was told when they chose."""
+    nudge_by: str | None = None
+    """How they asked to be nudged; None for not at all."""
+    away_until: str | None = None
+    """The last day of a holiday of their own, such as 2026-12-27."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.members import Member
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.nudges import nudges_line
 from bot.domain.reminders import lead_shown
 from bot.domain.words import Trusted, Words, plural, words
 
@@ -40,6 +41,7 @@ def panel(standing: Standing) -> Message:
         blocks += _quoted(standing.quoted)
         blocks.append(Text(_pace(member.read_to), Button("progress", (), words("My pace"))))
         blocks.append(Text(lead_shown(member.remind_before), Button("remind", (), words("Reminders"))))
+        blocks.append(Text(nudges_line(member), Button("nudges", (), words("Nudges"))))
     blocks.append(
         Small(
             plural(
@@ -131,6 +133,8 @@ TITLES: Mapping[str, Words] = {
     "citation": words("Quotations from your replies"),
     "audit": words("What you did as a facilitator or organiser"),
     "summary_revision": words("Summaries that you worked on"),
+    "suggestion": words("Questions that you suggested"),
+    "nudge": words("Your last nudge"),
     "left_out": words("A mark that says: keep nothing of theirs"),
     "asked": words("A mark that says: asked once"),
 }

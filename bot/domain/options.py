@@ -38,6 +38,9 @@ class Options:
     positions: bool = False
     """Whether readers may press *Agree*, *Unsure* or *Disagree* on a question that contests the text."""
 
+    nudges: bool = True
+    """Whether members who ask for it are nudged, in private."""
+
     quiet_weeks: bool = True
     """Whether facilitators are told of a session that has no reply at its middle."""
 

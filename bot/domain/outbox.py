@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from bot.domain.messages import Message
 
-Kind = Literal["message", "thread", "edit", "pin", "event", "delete"]
+Kind = Literal["message", "direct", "thread", "edit", "pin", "event", "delete"]
 State = Literal["pending", "sending", "sent", "sent_deleted", "uncertain", "blocked", "missed", "cancelled"]
 
 ASKING = "consent"
@@ -177,7 +177,7 @@ def deliver(delivery: Delivery) -> Generator[Step, Any, Outcome]:
     An earlier attempt is looked for in the history first, since its answer may have been lost; threads, edits and
     pins may simply be repeated, because Discord recognises them.
     """
-    if delivery.kind == "message" and delivery.tries > 1:
+    if delivery.kind in ("message", "direct") and delivery.tries > 1:
         found = yield _look(delivery)
         if isinstance(found, Unreadable):
             return Uncertain("history cannot be read")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.sandbox import forms
 from bot.sandbox.errors import ApiError, Json, invalid, unknown
 from bot.sandbox.keeping import MOST_FORMS, MOST_INTERACTIONS, MOST_PRIVATE, forget_oldest
-from bot.sandbox.world import World
+from bot.sandbox.world import DIRECT, World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
 PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9
@@ -101,7 +101,7 @@ class Interactions:
         }
         if pending.source is not None:
             payload["message"] = world.shown(pending.source)
-        return payload
+        return _alone(payload) if channel["type"] == DIRECT else payload
 
     async def answer(self, pending: Pending, *, filled_within: float = 10.0) -> Json:
         """Wait for the bot as Discord does; a deferred answer is waited for until it is there."""
@@ -276,3 +276,10 @@ class Interactions:
         if pending.original is not None and message["id"] == pending.original["id"]:
             pending.filled.set()
             pending.original = None
+
+
+def _alone(payload: Json) -> Json:
+    """The same in a direct conversation: a user and no guild."""
+    of_guilds = ("guild_id", "guild", "guild_locale", "member")
+    rest = {name: value for name, value in payload.items() if name not in of_guilds}
+    return rest | {"user": payload["member"]["user"], "context": 1, "authorizing_integration_owners": {"0": "0"}}

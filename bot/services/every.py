@@ -25,6 +25,7 @@ from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.moderation import Moderation
 from bot.services.myself import Myself
+from bot.services.nudges import Nudges
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.positions import Positions
@@ -65,6 +66,7 @@ class Services:
     moderation: Moderation
     positions: Positions
     quiet_weeks: QuietWeeks
+    nudges: Nudges
     suggestions: Suggestions
     votes: Votes
     summaries: Summaries

@@ -21,6 +21,7 @@ EVERYBODY = (
     "prompt suggest",
     "reading propose",
     "reading vote",
+    "invite",
     "me",
     "programme calendar",
     "privacy",

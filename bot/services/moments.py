@@ -24,6 +24,11 @@ async def start(typed: str, today: date) -> date:
     return start_on(await asyncio.to_thread(day_meant, typed, today, _day_of), today)
 
 
+async def day(typed: str, today: date) -> date:
+    """The day that somebody means."""
+    return await asyncio.to_thread(day_meant, typed, today, _day_of)
+
+
 async def skips(typed: str, today: date) -> tuple[Skip, ...]:
     """The days that somebody wants to leave out."""
     return await asyncio.to_thread(skips_named, typed, today, _day_of)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.interventions import action_of
 from bot.domain.messages import Button, Message, Text
 from bot.domain.outbox import LEASE, Delivery, Outcome, after
 from bot.domain.quiet_weeks import middle_of
 from bot.domain.words import words
 from bot.services import alerts, index, positions
 from bot.services.ports import Clock
-from bot.store import groups, outbox, sessions, summaries
+from bot.store import audit, groups, outbox, sessions, summaries
 from bot.store.engine import Store, WriteTx
 
 ALONE, SHARED = 30.0, 5.0
@@ -151,6 +152,9 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
     if sent.subject == "session" and sent.kind == "message" and sent.part == 0:
         place = {"message_id": message_id, "channel_id": sent.channel_id}
         await sessions.change(tx, sent.guild_id, sent.subject_id, **place)
+    if sent.subject == "nudge":
+        await audit.record(tx, sent.guild_id, None, action_of("nudge"), f"nudge:{sent.subject_id}", now)
+        return
     if sent.subject != "summary" and (sent.subject, sent.kind) != ("session", "thread"):
         return
     group = await groups.current(tx, sent.guild_id)

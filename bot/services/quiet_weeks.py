@@ -15,7 +15,7 @@ from bot.domain.outbox import key_of
 from bot.domain.quiet_weeks import left, pose_question, posed, quiet_line, shift_question
 from bot.domain.sessions import Session, StoredPrompt, drawn
 from bot.domain.words import words
-from bot.services import courses
+from bot.services import courses, nudges
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, replies, sessions, suggestions
@@ -115,9 +115,12 @@ async def _look(tx: WriteTx, guild_id: int, session_id: int, now: datetime) -> N
     await sessions.change(tx, guild_id, session_id, middle_at=None)
     programme = await programmes.get(tx, guild_id, session.programme_id)
     group = await groups.get(tx, guild_id, programme.group_id) if programme else None
-    if programme is None or group is None or programme.state != "running" or not group.options.quiet_weeks:
+    if programme is None or group is None or programme.state != "running":
         return
-    if session.state != "open" or session.closes_at <= now or await replies.in_session(tx, guild_id, session_id):
+    if session.state != "open" or session.closes_at <= now:
+        return
+    await nudges.at_middle(tx, group, programme, session, now)
+    if not group.options.quiet_weeks or await replies.in_session(tx, guild_id, session_id):
         return
     key = key_of(guild_id, 0, "message", "quiet", programme.id, session.week, 0)
     if await outbox.get(tx, guild_id, key) is None:

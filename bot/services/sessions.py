@@ -211,7 +211,7 @@ class Sessions:
             blocks += [Text(words("Next:")), Text(session_line(coming))]
         else:
             blocks.append(Text(words("No further session is planned.")))
-        return Message(tuple(blocks))
+        return Message(tuple(blocks), (Button("invite", (), words("Invite someone")),))
 
     async def show(self, actor: Actor, number: int) -> Message:
         """One session: its state, its prompts, its replies counted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Table, func, select
 
@@ -51,6 +52,12 @@ async def remind(tx: WriteTx, guild_id: int, group_id: int, person_id: int, befo
     """Keep how many minutes before a session a member is reminded; False when they have not joined."""
     mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
     return bool((await tx.conn.execute(member.update().where(*mine).values(remind_before=before))).rowcount)
+
+
+async def set_care(tx: WriteTx, guild_id: int, group_id: int, person_id: int, **values: Any) -> bool:  # noqa: ANN401
+    """Keep what a member wants of nudges; False when they have not joined."""
+    mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
+    return bool((await tx.conn.execute(member.update().where(*mine).values(**values))).rowcount)
 
 
 async def count_to_remind(tx: ReadTx, guild_id: int, group_id: int, before: int) -> int:

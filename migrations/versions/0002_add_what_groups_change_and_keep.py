@@ -168,6 +168,33 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("remind_before", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("consent_version", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("read_to", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("nudge_by", sa.String(length=8), nullable=True))
+        batch_op.add_column(sa.Column("away_until", sa.String(length=10), nullable=True))
+
+    op.create_table(
+        "nudge",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_nudge_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "session_id"],
+            ["session.guild_id", "session.id"],
+            name=op.f("fk_nudge_guild_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_nudge")),
+    )
+    with op.batch_alter_table("nudge") as batch_op:
+        batch_op.create_index("ix_nudge_person_id", ["guild_id", "group_id", "person_id"], unique=False)
 
     with op.batch_alter_table("programme") as batch_op:
         batch_op.add_column(sa.Column("every", sa.Integer(), server_default="1", nullable=False))
@@ -315,6 +342,8 @@ def downgrade() -> None:
         batch_op.drop_column("every")
 
     with op.batch_alter_table("member") as batch_op:
+        batch_op.drop_column("away_until")
+        batch_op.drop_column("nudge_by")
         batch_op.drop_column("read_to")
         batch_op.drop_column("consent_version")
         batch_op.drop_column("remind_before")
@@ -342,6 +371,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_proposal_group_id")
 
     op.drop_table("proposal")
+    with op.batch_alter_table("nudge") as batch_op:
+        batch_op.drop_index("ix_nudge_person_id")
+
+    op.drop_table("nudge")
     op.drop_table("position")
     with op.batch_alter_table("ballot") as batch_op:
         batch_op.drop_index(

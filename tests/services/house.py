@@ -44,6 +44,7 @@ from bot.services.meetings import Meetings
 from bot.services.members import Members
 from bot.services.moderation import Moderation
 from bot.services.myself import Myself
+from bot.services.nudges import Nudges
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
 from bot.services.ports import Duty
@@ -168,6 +169,8 @@ class House:
     pinned: list[int] = field(default_factory=list)
     pinged: list[tuple[int, ...]] = field(default_factory=list)
     """Whom each reminder has pinged."""
+    closed: set[int] = field(default_factory=set)
+    """People who take no private messages."""
     held: Held | None = None
     _next_id: int = 5_000
 
@@ -196,6 +199,7 @@ class House:
         self.contexts = Contexts(self.store, self.clock)
         self.moderation = Moderation(self.store, self.clock)
         self.positions = Positions(self.store, self.clock)
+        self.nudges = Nudges(self.store, self.clock)
         self.quiet_weeks = QuietWeeks(self.store, self.clock)
         self.suggestions = Suggestions(self.store, self.clock)
         self.votes = Votes(self.store, self.clock)
@@ -357,6 +361,8 @@ class House:
 
     async def _answer(self, delivery: Delivery) -> Outcome:
         """What the sender and Discord make of one delivery; a reminder pings whoever wants it now."""
+        if delivery.kind == "direct":
+            return await self._direct(delivery)
         if delivery.subject != "remind":
             return self.take(delivery)
         people = await self.reminders.people(delivery)
@@ -365,10 +371,21 @@ class House:
         self.pinged.append(people)
         return self.take(delivery)
 
+    async def _direct(self, delivery: Delivery) -> Outcome:
+        person = await self.nudges.person(delivery)
+        if person is None or delivery.message is None:
+            return Dropped()
+        if person in self.closed:
+            await self.nudges.unreachable(delivery)
+            return Dropped()
+        number = self.new_id()
+        self.wall[number] = Post(person, delivery.message, "nudge")
+        return Sent(number)
+
     def take(self, delivery: Delivery) -> Outcome:
         """What Discord does with one delivery."""
         match delivery.kind:
-            case "message":
+            case "message" | "direct":
                 assert delivery.message is not None
                 number = self.new_id()
                 self.wall[number] = Post(delivery.channel_id or 0, delivery.message, delivery.subject)

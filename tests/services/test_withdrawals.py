@@ -14,6 +14,7 @@ from bot.domain.errors import Conflict
 from bot.domain.outbox import Blocked
 from bot.domain.summaries import Brief, Draft
 from bot.services.summaries import Summaries
+from bot.store import nudges
 from bot.store.schema import PERSON, metadata
 from bot.writers.extractive import Extractive
 from tests.conftest import facilitator
@@ -61,6 +62,8 @@ async def with_canary(house: House) -> int:
     number = await house.form(canary, f"Once more, by form: {CANARY}. Who counts the {MARKS[0]}?")
     await house.suggestions.suggest(canary, f"Who says that {CANARY}?", named=True)
     await house.votes.propose(canary, f"That {CANARY}", "")
+    async with house.store.write() as tx:
+        await nudges.put(tx, house.guild_id, 1, 1, CANARY_ID, house.clock())
     await published(house)
     await house.summaries.draft(house.olga)  # a second draft of the same week, waiting
     await house.post()
@@ -241,6 +244,9 @@ CHOICES = (
     "consent_version",
     "contested",
     "unquoted",
+    "nudge_by",
+    "away_until",
+    "at",
 )
 """Columns about a person that hold none of their words and no number of theirs."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.store.schema.columns import PERSON, UtcDateTime, metadata
 from bot.store.schema.deliveries import delivery
 from bot.store.schema.groups import audit, command_sync, group, seen_channel, sequence
-from bot.store.schema.members import asked, closed, left_out, member, reply
+from bot.store.schema.members import asked, closed, left_out, member, nudge, reply
 from bot.store.schema.positions import ballot, position
 from bot.store.schema.programmes import programme, prompt, session, suggestion
 from bot.store.schema.readings import paragraph, reading
@@ -31,6 +31,7 @@ __all__ = [
     "left_out",
     "member",
     "metadata",
+    "nudge",
     "paragraph",
     "position",
     "programme",

@@ -11,7 +11,7 @@ delivery = Table(
     metadata,
     guild(),
     Column("key", String(32), primary_key=True),
-    Column("kind", String(16), nullable=False),  # message, delete, thread, edit, pin, event
+    Column("kind", String(16), nullable=False),  # message, direct, delete, thread, edit, pin, event
     Column("subject", String(16), nullable=False),  # session, index, draft, summary, reply, notice, reminder, meeting
     Column("subject_id", BigInteger, nullable=False),
     Column("part", Integer, nullable=False),

@@ -18,7 +18,23 @@ member = Table(
     Column("remind_before", Integer, info={PERSON: "minutes before a session at which they are reminded"}),
     Column("consent_version", Integer, nullable=False, server_default="1", info={PERSON: "which text they agreed to"}),
     Column("read_to", Integer, info={PERSON: "the paragraph they have read to"}),
+    Column("nudge_by", String(8), info={PERSON: "how they are nudged: here, message"}),
+    Column("away_until", String(10), info={PERSON: "the last day of a holiday of theirs"}),
     of("group", "group_id"),
+)
+
+nudge = Table(  # of each member the last one: a week has to pass before the next
+    "nudge",
+    metadata,
+    guild(),
+    ident(),
+    Column("group_id", BigInteger, nullable=False),
+    Column("session_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False, info={PERSON: "who was nudged"}),
+    Column("at", UtcDateTime, nullable=False, info={PERSON: "when"}),
+    of("group", "group_id"),
+    of("session", "session_id"),
+    Index("ix_nudge_person_id", "guild_id", "group_id", "person_id"),
 )
 
 left_out = Table(
