@@ -55,6 +55,7 @@ from bot.services.programmes import Programmes
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
+from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
@@ -190,6 +191,7 @@ def _services(
         glossary=glossary,
         answers=Answers(store, clock, library, sessions, glossary, help_, catching_up),
         catching_up=catching_up,
+        record=NeutralityRecord(store, clock),
         duties=Duties(store, clock, (*duties, votes, retention)),
     )
 

@@ -55,6 +55,7 @@ COGS = (
     "deliveries",
     "quotations",
     "answers",
+    "record",
     "help",
 )
 LATE_ANSWERS = (10062, 40060)

@@ -48,6 +48,7 @@ WHO: dict[str, Cell] = {
     "/programme pause": Cell("facilitators"),
     "/programme resume": Cell("facilitators"),
     "/programme calendar": Cell("everybody"),
+    "/programme balance": Cell("facilitators"),
     "/programme downtime": Cell("facilitators"),
     "/session log": Cell("facilitators"),
     "/session list": Cell("facilitators"),
@@ -79,6 +80,7 @@ WHO: dict[str, Cell] = {
     "/help": Cell("everybody"),
     "/invite": Cell("everybody"),
     "/me": Cell("everybody"),
+    "/about": Cell("everybody"),
     "/privacy": Cell("everybody"),
     # what appears while somebody types: "/command: option"
     "/setup start: zone": Cell("organisers"),
@@ -121,6 +123,7 @@ WHO: dict[str, Cell] = {
     "button remind": Cell("everybody"),
     "button lead": Cell("everybody", 1, each=1),
     "button unremind": Cell("everybody"),
+    "button about": Cell("everybody", 1),
     "button how": Cell("everybody", 1),
     "button bring": Cell("facilitators"),
     "button propose": Cell("facilitators", 1),

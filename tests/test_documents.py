@@ -175,6 +175,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "session list": lambda do, who: do.sessions.listing(who),
     "session log": lambda s, who: s.deliveries.log(who),
     "programme downtime": lambda s, who: s.programmes.downtime(who, "ask"),
+    "programme balance": lambda do, who: do.record.balance(who),
     "programme calendar": lambda do, who: do.calendars.file(who),
     "session meeting": lambda do, who: do.meetings.hold(who, 1, "The library", 60),
     "session show": lambda do, who: do.sessions.show(who, 1),
@@ -199,6 +200,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "help": lambda do, who: do.help.show(who),
     "invite": lambda do, who: do.nudges.invite(who),
     "me": lambda do, who: do.myself.panel(who),
+    "about": lambda do, who: do.record.about(who),
     "privacy": lambda do, who: do.privacy.show(who, hears_threads=True),
 }
 """What each command asks of the services; enough to learn whether the right is there."""

@@ -101,6 +101,11 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         """The programme's policy."""
         await self.bot.answer(interaction, await self.bot.services.programmes.downtime(actor_of(interaction), policy))
 
+    @app_commands.command(description="How evenly the group writes, before and after the bot stepped in")
+    async def balance(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Shapes of the whole group, never of a person."""
+        await self.bot.answer(interaction, await self.bot.services.record.balance(actor_of(interaction)))
+
     @app_commands.command(description="All dates as a file for your own calendar")
     async def calendar(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Hand the dates over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.figures import FEWEST_COUNTED, MOST_PROMPTS, Figures, day_line, shown_passages
 from bot.domain.messages import Block, Heading, Message, Small, Text
 from bot.domain.publication import Account, coverage, titled
+from bot.domain.record import share_line
 from bot.domain.words import Words, plural, words
 
 LONGEST_PROMPT = 160
@@ -39,6 +40,8 @@ def how_lines(account: Account, figures: Figures) -> tuple[Words, ...]:
         lines.append(words("{count} replies were taken back by their authors.", count=figures.withdrawn))
     if figures.unnamed >= FEWEST_COUNTED:
         lines.append(words("{count} members are quoted without their name.", count=figures.unnamed))
+    if figures.bot_share is not None:
+        lines.append(share_line(figures.bot_share))
     lines.append(words("Writer: {writer}.", writer=account.writer))
     return tuple(lines)
 

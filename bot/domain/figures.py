@@ -38,6 +38,8 @@ class Figures:
     """Members quoted without their name."""
     withdrawn: int = 0
     """Replies that were deleted or taken back."""
+    bot_share: int | None = None
+    """Percent of the words of these days that are the bot's; None when it cannot be told."""
 
 
 @dataclass(frozen=True)

@@ -24,3 +24,8 @@ RULES: dict[str, Words] = {
 def action_of(rule: Rule) -> str:
     """How an intervention is kept in the audit."""
     return f"{PREFIX}{rule}"
+
+
+def rule_said(rule: str) -> Words:
+    """A rule in words; one that this version does not know, as it is kept."""
+    return RULES.get(rule) or words("{rule}", rule=rule)

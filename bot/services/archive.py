@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -30,6 +30,7 @@ from bot.services.accounts import account_of
 from bot.services.drafts import OPEN_STATES, step
 from bot.services.ports import Clock
 from bot.services.programme_files import Attached
+from bot.services.record import bot_share
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, replies, sessions, summaries
 from bot.store.engine import ReadTx, Store
@@ -199,7 +200,7 @@ async def figures_for(tx: ReadTx, summary: StoredSummary) -> Figures:
     quoted = {one.reply_id for point in points if point.state == "kept" for one in point.citations if one.text}
     unnamed = {one.author for one in written_ if one.id in quoted and not one.by_name}
     gone = await replies.taken_back(tx, summary.guild_id, summary.group_id, summary.since, summary.until)
-    return figures_of(
+    counted = figures_of(
         written_,
         summary.since,
         summary.until,
@@ -208,6 +209,8 @@ async def figures_for(tx: ReadTx, summary: StoredSummary) -> Figures:
         unnamed=len(unnamed),
         withdrawn=gone,
     )
+    span = (summary.since, summary.until)
+    return replace(counted, bot_share=await bot_share(tx, programme, span) if programme else None)
 
 
 async def _summary(tx: ReadTx, group: Group, summary_id: int) -> StoredSummary:

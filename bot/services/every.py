@@ -35,6 +35,7 @@ from bot.services.programmes import Programmes
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
+from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
@@ -86,3 +87,4 @@ class Services:
     answers: Answers
     catching_up: CatchingUp
     duties: Duties
+    record: NeutralityRecord

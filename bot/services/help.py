@@ -24,6 +24,7 @@ EVERYBODY = (
     "invite",
     "me",
     "programme calendar",
+    "about",
     "privacy",
     "help",
 )
@@ -35,6 +36,7 @@ PROGRAMME = (
     "programme pause",
     "programme resume",
     "programme downtime",
+    "programme balance",
     "programme export",
     "programme import",
 )

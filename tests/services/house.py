@@ -55,6 +55,7 @@ from bot.services.programmes import PlanWish, Programmes
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
+from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
@@ -209,6 +210,7 @@ class House:
         self.archive = Archive(self.store, self.clock)
         self.outbox = Outbox(self.store, self.clock, "here")
         self.deliveries = Deliveries(self.store, self.clock)
+        self.record = NeutralityRecord(self.store, self.clock)
         self.help = Help(self.store)
         self.library = Library(self.store, (RIVER,))
         self.readings = replace(self.readings, library=self.library)

@@ -284,6 +284,8 @@ CASES = {
     "Deliveries.undecided": Case(FACILITATORS, lambda h, a: h.deliveries.undecided(a, UNSEEN), names=True),
     "Deliveries.stands": Case(FACILITATORS, lambda h, a: h.deliveries.stands(a, UNSEEN, STANDS), names=True),
     "Deliveries.anew": Case(FACILITATORS, lambda h, a: h.deliveries.anew(a, UNSEEN), names=True),
+    "NeutralityRecord.about": Case(EVERYBODY, lambda h, a: h.record.about(a)),
+    "NeutralityRecord.balance": Case(FACILITATORS, lambda h, a: h.record.balance(a)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
     "Myself.panel": Case(EVERYBODY, lambda h, a: h.myself.panel(a)),
