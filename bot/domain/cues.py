@@ -165,6 +165,8 @@ SAYING = _any(*_SAYING.split())
 
 _TEXT = "(?:this|the) (?:article|text|piece|essay|story|poem|book|reading|dialogue)"
 _THIS = rf"(?:(?:this|it)(?=\W*$)|{_TEXT})"
+_ESTO = r"(?:(?:esto|lo)(?=\W*$)|(?:este|esta|el|la) (?:texto|art[ií]culo|ensayo|cuento|informe|poema|libro))"
+_CECI = r"(?:(?:ceci|ça|cela)(?=\W*$)|(?:cet|cette|ce|le|la|l.) ?(?:article|texte|essai|conte|rapport|poème|livre))"
 FIELDS: Mapping[Field, re.Pattern[str]] = {
     "further": _any(
         "(?:further|additional) readings?",
@@ -180,8 +182,16 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         "who is it (?:written )?by",
         f"by whom (?:is|was) {_THIS}",
         "wer (?:hat|schrieb).{0,20} (?:text|artikel)",
-        "qui[eé]n (?:escribi[oó]|es el autor)",
-        "qui (?:a écrit|est l.auteur)",
+        "wer ist (?:der |die )?(?:autorin|autor|verfasserin|verfasser)",
+        f"qui[eé]n (?:escribi[oó]|ha escrito) {_ESTO}",
+        r"qui[eé]n(?:es)? (?:es|son) (?:el|la|los|las) autor(?:a|es|as)?(?=\W*$)",
+        f"qui a écrit {_CECI}",
+        "qui est l.aut(?:eur|rice)",
+        "кто (?:автор|написал (?:это|этот|эту))",
+        "(?:作者|作家|著者|筆者)(?:是谁|是誰|是|は誰|は)?",
+        "(?:这篇|本|此)?(?:文章|文|书|故事)?(?:是)?(?:谁|誰)(?:写|寫)的",
+        "من (?:هو |هي )?(?:الكاتبة|الكاتب|المؤلفة|المؤلف|كاتب|مؤلف)",
+        "מי (?:הכותב|הכותבת|המחבר|המחברת|כתב את (?:זה|הטקסט|המאמר))",
     ),
     "published": _any(
         f"when (?:was|is|did) (?:this|it|{_TEXT}) (?:first )?(?:published|written|appear|printed|come out|from)",
@@ -189,6 +199,9 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         f"date of (?:{_TEXT}|publication)",
         f"how (?:old|recent) is {_TEXT}",
         "wann (?:ist|wurde|erschien).{0,20} (?:text|artikel)",
+        f"cu[aá]ndo (?:se public[oó]|se escribi[oó]|fue (?:publicad|escrit)[oa]) {_ESTO}",
+        f"quand a été (?:écrite?|publiée?) {_CECI}",
+        "(?:什么时候|何时)(?:发表|出版|写)的?",
     ),
     "publication": _any(
         rf"(?:where|in (?:which|what) \w+) (?:was|is|did) (?:this|it|{_TEXT}) (?:first )?(?:published|printed|appear)",
@@ -207,3 +220,15 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
     ),
 }
 """How a question asks for a fact about the text as a whole."""
+
+FIELD_WORDS = """who whose when where what which wrote written author authors writer authored published printed
+    publication article text piece essay story title headline called words paragraphs further additional
+    reading readings recommend recommended suggested newspaper magazine journal autor autora escribió
+    artículo texto auteur""".split()
+"""Words of these questions, to mend their slips of the keys by."""
+
+SHORT_SLIPS = {
+    "teh": "the", "hte": "the", "thsi": "this", "tihs": "this", "txet": "text", "hwo": "who", "waht": "what",
+    "wat": "what", "wen": "when", "whne": "when", "wich": "which", "si": "is",
+}  # fmt: skip
+"""Slips in words that are too short to be mended by likeness."""

@@ -38,6 +38,9 @@ SHORTEST_SLIP = 5
 ALIKE = 0.84
 """How alike (0 to 1, as difflib counts) a mistyped word and one of the text must be."""
 
+SWAPPED = 0.95
+"""How alike two words of the same letters in another order count."""
+
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_])+(?:['’](?:(?![{_UNSPACED}])[^\W_])+)*")
 _MARKED = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0655\u0670]")
@@ -165,6 +168,8 @@ def _any_alike(small: str, near: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _likeness(one: str, other: str) -> float:
+    if one != other and sorted(one) == sorted(other):
+        return SWAPPED
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
         return 0.0

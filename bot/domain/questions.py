@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.cues import ASKING, EVIDENCE, FIELDS, KINDS, NAME, OTHER, SAYING, Field, Kind
-from bot.domain.lexical import bare, folded, tokens
+from bot.domain.cues import ASKING, EVIDENCE, FIELD_WORDS, FIELDS, KINDS, NAME, OTHER, SAYING, SHORT_SLIPS, Field, Kind
+from bot.domain.lexical import Spelling, bare, folded, tokens
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,12 @@ def evidence(kind: Kind, sentence: str) -> float:
     return float(bool(pattern and pattern.search(sentence)))
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_FIELD_SPELLING = Spelling(dict.fromkeys(FIELD_WORDS, 1))
+
+
 def field_asked(text: str) -> Field | None:
-    """The fact about the text as a whole that is asked for, if it is one."""
-    return next((field for field, pattern in FIELDS.items() if pattern.search(text)), None)
+    """The fact about the text as a whole that is asked for, if it is one, slips of the keys included."""
+    mended = _WORD.sub(lambda match: SHORT_SLIPS.get(match[0].casefold()) or _FIELD_SPELLING.mended(match[0]), text)
+    found = (field for said in (text, mended) for field, pattern in FIELDS.items() if pattern.search(said))
+    return next(found, None)

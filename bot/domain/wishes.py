@@ -37,11 +37,13 @@ class Wish:
 _SESSION = "(?:session|meeting|excerpt|part|reading|post|meetup)s?"
 _PEOPLE = (
     "(?:people|members|everyone|everybody|anyone|anybody|somebody|someone|others|the others|the group|group|we"
-    "|readers|other readers|participants|the participants|the members|the people|the readers|other people)"
+    "|readers|other readers|participants|the participants|the members|the people|the readers|other people|folks)"
 )
+_ANYBODY = "(?:anyone|anybody|someone|somebody|people|members|others|the others|readers|participants|folks)"
 _IT = "(?:he|she|it|they|this|that|these|those|i|we|the author|the authors|the writer|the text|the article|the speaker)"
 _VERDICT = (
-    "(?:right|wrong|correct|mistaken|true|false|fair|unfair|convincing|convinced|justified|biased|good|bad|plausible)"
+    "(?:right|wrong|correct|mistaken|true|false|fair|unfair|convincing|convinced|justified|biased|good|bad|plausible"
+    "|propaganda|nonsense|worth reading)"
 )
 
 PATTERNS: Mapping[Kind, tuple[str, ...]] = {
@@ -64,6 +66,8 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         f"(?:when|what time)(?: is| s| are)? (?:the |our |this |todays )?{_SESSION}(?: on| today| starts?| begins?)?",
         f"(?:what is |whats |what s |the |show |show me )*next(?: {_SESSION}| time| one| up| date)?",
         f"when (?:next|is next) ?{_SESSION}?",
+        "下一?次.{0,12}",
+        "متى (?:الجلسة|اللقاء|الاجتماع) (?:القادمة?|التالية?|المقبلة?)",
         "cuando (?:es|sera|toca) (?:la )?(?:proxima|siguiente) (?:sesion|reunion)",
         "wann (?:ist|findet) (?:die |das )?nachste (?:sitzung|treffen|sitzung statt|treffen statt)",
         "quand (?:est|a lieu) la prochaine (?:seance|reunion)",
@@ -72,31 +76,41 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "(?:(?:show|give|tell|list|see)(?: me| us)? |what (?:is|are|s) |whats |where (?:is|are) |when are |can i see )*"
         f"(?:the |all |our |all the |all of the )*(?:schedule|timetable|calendar|dates|{_SESSION}|meetings)"
         "(?: of (?:the|our|this) group)?",
-        "how many (?:sessions|meetings) (?:are there|are left|are planned|do we have|remain)",
+        "how many (?:sessions|meetings) (?:are there|are left|left|are planned|do we have|remain)",
+        "when (?:is|does|will|s) (?:session|part|excerpt|meeting|number) \\d{1,3}(?: .{0,16})?",
     ),
     "said": (
         f"what (?:(?:did|do|does|have|has|are|were|is) )?{_PEOPLE} "
         "(?:say|said|saying|think|thought|thinking|write|written|wrote|writing|discuss|discussed|talk|talked|make)"
         "(?: (?:about|of|on|regarding))?(?P<topic>.*)",
-        "what (?:was|has been|is|s|got) (?:said|written|discussed|talked)(?: (?:here|so far|in the group"
+        f"(?:did|does|do|has|have) {_ANYBODY} (?:say|said|think|thought|write|written|mention|mentioned|talk|talked)"
+        "(?: (?:anything|something))?(?: (?:about|of|on|regarding))?(?P<topic>.+)",
+        f"(?:summari[sz]e|sum up)(?: what)? {_PEOPLE} (?:say|said|think|thought|wrote)(?P<topic>.*)",
+        "what (?:was|has been|s been|is|s|got) (?:said|written|discussed|talked)(?: (?:here|so far|in the group"
         "|in the discussion|by people|by members|by others))*(?: (?:about|of|on|regarding))(?P<topic>.+)",
         f"(?:what (?:are|were) )?(?:the )?(?:opinions|views|thoughts|replies|answers|comments) of {_PEOPLE}"
         "(?: (?:about|of|on|regarding))?(?P<topic>.*)",
-        "que (?:han dicho|dijeron|dicen|piensan|opinan) (?:los demas|otros|las personas|los miembros|la gente)"
+        "que (?:ha dicho|han dicho|dijo|dijeron|dice|dicen|piensa|piensan|opina|opinan) (?:los demas|otros|las personas"
+        "|los miembros|la gente|el grupo)"
         "(?: (?:sobre|de))?(?P<topic>.*)",
         "was (?:haben|sagen|sagten) (?:die )?(?:leute|andere|anderen|mitglieder)(?: (?:uber|zu))?(?P<topic>.*)",
     ),
     "opinion": (
         f"(?:is|are|was|were|s) {_IT} (?:really |actually |even |all )?{_VERDICT}(?P<topic>.*)",
-        "(?:is|are|was|were|do you think) (?P<topic>.+) (?:right|wrong|correct|mistaken|convincing|justified|biased)"
-        "(?: or (?:wrong|right|not))?",
+        "(?:is|are|was|were|do you think) (?P<topic>.+) (?:right|wrong|correct|mistaken|convincing|justified|biased"
+        "|good|bad|evil|fair|unfair|moral|immoral|legitimate)(?: or (?:wrong|right|not|bad|good))?",
         "(?:what|how|why) (?:do|would|did) (?:you|u) (?:think|feel|say|believe|make|reckon|prefer)"
         "(?: (?:about|of|on|that))?(?P<topic>.*)",
         "(?:do|dont|would|did) (?:you|u) (?:not )?(?:agree|think|believe|like|support|prefer|find|reckon)"
         "(?: (?:with|that|about|of))?(?P<topic>.*)",
         "(?:what is |what s |whats |tell me |give me |i want |share )*(?:your|ur) (?:own |personal |honest )*"
         "(?:opinion|view|take|thoughts|position|verdict|stance|opinions|views)(?: (?:about|of|on))?(?P<topic>.*)",
+        "what would (?:you|u) (?:do|choose|vote|decide|recommend|advise)(?P<topic>.*)",
+        "what (?:is |s )?(?:your|ur) (?:favou?rite|preferred) (?P<topic>.*)",
+        "(?:are|r) (?:you|u) (?:on|for|against|pro|anti|in favou?r of|on the side of) (?P<topic>.+)",
         "who(?: is| was| s)? (?:right|wrong)(?P<topic>.*)",
+        "(?:who|whom|what) (?:should|shall|do|would) (?:i|we|one|you|u) (?:vote|side|support|believe|trust|think)"
+        "(?: (?:for|with|about|of))?(?P<topic>.*)",
         "(?:should|must|ought) (?P<topic>(?:we|i|they|one|people|you|he|she|the|it) .+)",
         "which side (?:is|are|do|was)(?P<topic>.*)",
         "(?:is|was|are) it (?:really )?(?:good|bad|right|wrong|fair|unfair|true|just|ok|okay|acceptable)"
@@ -107,7 +121,7 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "(?:hat|haben) (?P<topic>.+) recht",
     ),
     "about": (
-        "(?:what|who) (?:is|are|r|s) (?:this |the )?(?:bot|colloquy|you|u|reading bot|thing)",
+        "(?:what|who) (?:is|are|r|s) (?:this |the |dis )?(?:bot|colloquy|you|u|reading bot|thing)",
         "whats (?:this |the )?(?:bot|colloquy)",
         "(?:are|r) (?:you|u) (?:a |an )?(?:bot|human|person|robot|ai|machine|real|llm|chatgpt|model)(?: .{0,20})?",
         "what (?:can|could|do|does) (?:you|u|this bot|the bot) (?:do|know)(?: for (?:me|us))?",
@@ -115,6 +129,12 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "who (?:made|built|wrote|runs|programmed|created) (?:you|u|this bot)",
         "(?:tell me |something )*about (?:you|yourself|this bot)",
         "hi|hello|hey|hola|hallo|bonjour|hi there|hello there|good (?:morning|evening|day)|thanks|thank you|thx|test",
+        "(?:summari[sz]e|sum up|paraphrase|rewrite|translate|shorten) (?:it|this|that|the|all|everything|for)(?: .*)?",
+        "(?:tl ?dr|(?:the |a |short )*summary of (?:the|this) (?:text|article|essay|story|reading|book))(?: .*)?",
+        "(?:make|write|compose|draft|give me)(?: me| us)? an? (?:short |brief )?(?:poem|summary|essay|song|joke|story"
+        "|reply|answer|tl ?dr)(?: .*)?",
+        "(?:ignore|forget|disregard) (?:all |any |your |the |my |previous |prior |earlier )*(?:instructions?|rules?"
+        "|prompts?|orders?)(?: .*)?",
         "(?:que|quien) (?:eres|es este bot)",
         "(?:wer|was) (?:bist du|ist dieser bot)",
     ),
@@ -149,6 +169,8 @@ _COMPILED = {kind: tuple(re.compile(one) for one in patterns) for kind, patterns
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|please|pls|well|now|um|erm|dear|colloquy|bot"
     r"|(?:can|could|would|will) (?:you|u|someone|anybody) (?:please |pls )?(?:tell|show|explain to|remind) (?:me|us)"
+    r"|(?:can|could|would|will) (?:you|u)(?: please| pls)?"
+    r"(?= (?:give|summari[sz]e|sum|paraphrase|rewrite|translate|shorten|make|write|compose|draft) )"
     r"|(?:do|does) (?:you|u|anyone|anybody) know|tell (?:me|us)|i (?:would|d) like to know|i want to know"
     r"|just) )+"
 )
@@ -160,7 +182,7 @@ _KNOWN = frozenset(
     opinion view thoughts agree believe right wrong correct mistaken should help commands miss missed catch bring
     happened since mean meaning define explain definition this that does where show group tell told much many more
     most bot colloquy with them then they there their have from were will would could been some text time times like
-    than""".split()
+    than the and are was has had did you for not why its our out all can may any one use see get got too""".split()
 )
 """Words that the patterns rest on, and their near neighbours that are no slips."""
 

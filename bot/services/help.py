@@ -77,7 +77,8 @@ class Help:
         """What the bot does, what to do next, and the commands that the actor may use."""
         async with self.store.read() as tx:
             group = await groups.current(tx, actor.guild_id)
-            step = await _next_step(tx, actor, group)
+            joined = group is not None and await members.get(tx, group.guild_id, group.id, actor.user_id) is not None
+            step = await _next_step(tx, actor, group, joined=joined)
         blocks: list[Block] = [
             Heading(words("Colloquy reads along with you")),
             Text(
@@ -88,29 +89,30 @@ class Help:
             ),
             Text(step),
             *(Text(line) for line in _commands(actor, group)),
-            Small(words("Nothing you write is kept before you join and choose how you may be quoted.")),
         ]
-        return Message(tuple(blocks), _buttons(actor, group))
+        if not joined:
+            blocks.append(Small(words("Nothing you write is kept before you join and choose how you may be quoted.")))
+        return Message(tuple(blocks), _buttons(actor, group, joined=joined))
 
 
-def _buttons(actor: Actor, group: Group | None) -> tuple[Button, ...]:
-    """*Join* for everybody; the check for facilitators too, who do not see `/setup`."""
+def _buttons(actor: Actor, group: Group | None, *, joined: bool) -> tuple[Button, ...]:
+    """*Join* for whoever has not; the check for facilitators too, who do not see `/setup`."""
     if group is None:
         return ()
-    join = Button("join", (), words("Join"), "primary")
+    join = () if joined else (Button("join", (), words("Join"), "primary"),)
     if not is_facilitator(actor, group.facilitator_role_id):
-        return (join,)
-    return (join, Button("check", (), words("Check permissions")))
+        return join
+    return (*join, Button("check", (), words("Check permissions")))
 
 
-async def _next_step(tx: ReadTx, actor: Actor, group: Group | None) -> Words:
+async def _next_step(tx: ReadTx, actor: Actor, group: Group | None, *, joined: bool) -> Words:
     if group is None:
         if is_organiser(actor):
             return words("**Next:** `/setup start` makes the reading group of this server.")
         return words("There is no reading group here yet; somebody with the Manage Server right can start one.")
     if is_facilitator(actor, group.facilitator_role_id):
         return await _next_for_facilitators(tx, group)
-    if await members.get(tx, group.guild_id, group.id, actor.user_id) is None:
+    if not joined:
         return words("**Next:** press *Join* to take part, or just read along.")
     return words("**Next:** `/next` shows the session that is open; write in its thread.")
 

@@ -85,6 +85,10 @@ def test_a_question_about_something_else_altogether_finds_nothing_yet_shows_what
     ("question", "field", "values"),
     [
         ("Who wrote this?", "author", ("Ada Birch",)),
+        ("who wrtoe this", "author", ("Ada Birch",)),
+        ("who is teh auhtor?", "author", ("Ada Birch",)),
+        ("作者是谁？", "author", ("Ada Birch",)),
+        ("من هو الكاتب؟", "author", ("Ada Birch",)),
         ("Who is the author of the article?", "author", ("Ada Birch",)),
         ("When was it published?", "published", ("2021-05-04",)),
         ("Where was this article published?", "publication", ("The Vale",)),

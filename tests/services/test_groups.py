@@ -114,7 +114,9 @@ async def test_help_names_the_next_step_for_whoever_asks(house: House) -> None:
     assert "**Next:** `/summary review`" in said(await house.help.show(house.olga))
     assert "press *Join*" in said(await house.help.show(eve))
     assert "/summary" not in said(await house.help.show(eve))
+    assert [one.verb for one in (await house.help.show(eve)).buttons] == ["join"]
     await house.join(5, "Eve")
+    assert (await house.help.show(eve)).buttons == ()
     assert "write in its thread" in said(await house.help.show(eve))
     await house.programmes.pause(house.olga)
     assert "`/programme resume` goes on" in said(await house.help.show(house.olga))
