@@ -194,6 +194,8 @@ WHO: dict[str, Cell] = {
     "button settings": Cell("organisers"),
     "button set": Cell("organisers", 1),
     "button proposal": Cell("everybody"),
+    "button unpropose": Cell("everybody", 1),
+    "button unsuggest": Cell("everybody", 1),
     "button proposals": Cell("facilitators", 2),
     "button listed": Cell("facilitators", 3),
     "button refuse": Cell("facilitators", 2),

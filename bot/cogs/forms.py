@@ -153,7 +153,7 @@ def ranking_form(
     wording = Wording(interaction.locale.value)
     form = _form("rank", (vote_id,), words("What do we read next?"), interaction)
     labels = (words("First choice"), words("Second choice"), words("Third choice"))
-    for place, (name, label) in enumerate(zip(PLACES, labels, strict=True)):
+    for place, (name, label) in enumerate(list(zip(PLACES, labels, strict=True))[: len(standing)]):
         options = [
             discord.SelectOption(label=one.title[:100], value=str(one.id), default=mine[place : place + 1] == (one.id,))
             for one in standing

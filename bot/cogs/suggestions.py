@@ -23,6 +23,7 @@ class PromptCommands(commands.GroupCog, group_name="prompt", group_description="
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
         bot.presses |= {
+            "unsuggest": self.pressed_unsuggest,
             "queue": self.pressed_queue,
             "suggested": self.pressed_suggested,
             "approve": self.pressed_approve,
@@ -76,6 +77,11 @@ class PromptCommands(commands.GroupCog, group_name="prompt", group_description="
     async def coming(self, interaction: discord.Interaction[Colloquy], typed: str) -> list[app_commands.Choice[int]]:
         """Sessions that are still to come."""
         return await session_choices(self.bot, interaction, typed, "planned")
+
+    async def pressed_unsuggest(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Take one's own question back."""
+        said = await self.bot.services.suggestions.unsuggest(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
 
     async def pressed_queue(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Turn the page, or back to the list."""

@@ -23,6 +23,7 @@ class NextReading(commands.Cog):
         self.bot = bot
         bot.presses |= {
             "proposal": self.pressed_proposal,
+            "unpropose": self.pressed_unpropose,
             "proposals": self.pressed_proposals,
             "listed": self.pressed_listed,
             "refuse": self.pressed_refuse,
@@ -44,6 +45,11 @@ class NextReading(commands.Cog):
         """The form was sent."""
         title, link = fields.get("title", ""), fields.get("link", "")
         await self.bot.answer(interaction, await self.bot.services.votes.propose(actor_of(interaction), title, link))
+
+    async def pressed_unpropose(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Take one's own proposal back."""
+        said = await self.bot.services.votes.unpropose(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said, over=True)
 
     async def pressed_proposals(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Turn the page, or turn to declining and back."""

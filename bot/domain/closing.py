@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.index import Published, byline, summary_line
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.programmes import Programme, draft_at
+from bot.domain.proposals import PROPOSE
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session
 from bot.domain.words import plural, words
@@ -42,7 +43,8 @@ def closing_message(reading: Metadata, sessions: Sequence[Session]) -> Message:
         blocks.append(Text(words("Further reading:")))
         blocks += [Text(words("- {entry}", entry=entry)) for entry in reading.further_reading[:FURTHER]]
     blocks.append(Text(words("What stays with you? All threads stay open, and the index keeps the whole programme.")))
-    return Message(tuple(blocks), (JOIN,))
+    blocks.append(Text(words("What do we read next? Propose a text; facilitators let members vote.")))
+    return Message(tuple(blocks), (JOIN, PROPOSE))
 
 
 def digest_message(reading: Metadata, published: Sequence[Published]) -> Message:

@@ -29,9 +29,12 @@ DAYS = (3, 7, 14)
 """How long a vote may be open."""
 
 PAGE = 8
+PROPOSE = Button("proposal", (), words("Propose a text"))
 
 BETWEEN = {"by", "de", "por", "of"}
 """Words that stand between a title and its author."""
+
+BEFORE_AUTHOR = re.compile(r"[,:;(–—]|\b(?:by|por)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,24 @@ class Proposal:
     created_at: datetime
 
     @property
+    def named(self) -> Words:
+        """The title, or the address that stands for it."""
+        link = source_link(self.link) if self.title == self.link else None
+        return words("{title}", title=link or self.title)
+
+    @property
     def shown(self) -> Words:
         """The title, with its address if there is one."""
         link = source_link(self.link)
         if link is None or self.title == self.link:
-            return words("{title}", title=link or self.title)
+            return self.named
         return words("{title} ({link})", title=self.title, link=link)
 
 
 def proposal_typed(title: str, link: str) -> tuple[str, str]:
     """Title and address as a member typed them; an address alone, or in the title's place, is its own title."""
     title, link = " ".join(title.split()), link.strip()
-    if title and not link and title.casefold().startswith("https://"):
+    if not link and re.match(r"(\w+://|www\.)\S+$", title, re.IGNORECASE):
         title, link = "", title
     if not title and not link:
         raise BadInput(words("Give a title, or the address of the text, or both."))
@@ -87,6 +96,12 @@ def _link(typed: str) -> str:
     return str(found)
 
 
+def proposed_message(one: Proposal) -> Message:
+    """What a member hears who has proposed."""
+    said = words("“{title}” is proposed. Facilitators choose which texts are voted on.", title=one.named)
+    return Message((Text(said),), (Button("unpropose", (one.id,), words("Take it back")),))
+
+
 def same(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two proposals, each a title and an address, mean one text."""
     return _plain(one[0]) == _plain(other[0]) or (bool(one[1]) and one[1] == other[1])
@@ -96,11 +111,12 @@ def means(title: str, link: str, reading: Metadata) -> bool:
     """Whether a proposal means a reading: by its address, or by its title with or without the author."""
     if link and str(source_link(reading.source) or "") == link:
         return True
-    proposed, known = _plain(title), _plain(reading.title)
-    if not known or known not in f" {proposed} ":
+    proposed, known = f" {_plain(title)} ", f" {_plain(reading.title)} "
+    if not known.strip() or known not in proposed:
         return False
-    rest = f" {proposed} ".replace(f" {known} ", " ", 1).split()
-    return f" {known} " in f" {proposed} " and set(rest) <= set(_plain(reading.author).split()) | BETWEEN
+    if not reading.author:
+        return known.strip() in map(_plain, BEFORE_AUTHOR.split(title))
+    return set(proposed.replace(known, " ", 1).split()) <= set(_plain(reading.author).split()) | BETWEEN
 
 
 def _plain(text: str) -> str:
@@ -130,7 +146,7 @@ def list_message(
             Button("poll", (days,), plural("Vote for {count} day", "Vote for {count} days", days), "primary")
             for days in DAYS
         ]
-    elif found:
+    elif found and not declining:
         few = words("Put {fewest} to {most} of them on the list for a vote.", fewest=FEWEST_LISTED, most=MOST_LISTED)
         blocks.append(Small(few))
     turn = int(declining)

@@ -26,6 +26,14 @@ def suggestion_typed(typed: str) -> str:
     return question_typed(typed)
 
 
+def suggested_message(number: int, text: str, *, named: bool) -> Message:
+    """What a member hears who has suggested."""
+    said = words("Your question waits for the facilitators. Once approved, a session asks it.")
+    wish = words("It is asked with your name.") if named else words("It is asked without your name.")
+    back = Button("unsuggest", (number,), words("Take it back"))
+    return Message((Text(said), Verbatim(text), Small(wish)), (back,))
+
+
 def queue_message(waiting: Sequence[tuple[int, str]], page: int, said: Block | None = None) -> Message:
     """What waits, each with a button that opens it."""
     heading = plural("{count} question waits", "{count} questions wait", len(waiting))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
-from bot.domain.proposals import Proposal
+from bot.domain.pointers import source_link
+from bot.domain.proposals import PROPOSE, Proposal
 from bot.domain.words import Words, plural, words
 
 POINTS = (3, 2, 1)
@@ -64,7 +65,7 @@ def opening_message(vote: Vote, standing: Sequence[Proposal]) -> Message:
     """What stands in the home channel when a vote begins."""
     blocks: list[Block] = [
         Heading(words("What do we read next?")),
-        *(Text(words("- {title}", title=one.title)) for one in standing),
+        *(Text(words("- {title}", title=one.named)) for one in standing),
         Text(words("Rank up to three of them until {when}. You may change your mind until then.", when=vote.closes_at)),
         Small(words("Nobody sees who votes how, and nothing is counted before the end.")),
     ]
@@ -74,9 +75,6 @@ def opening_message(vote: Vote, standing: Sequence[Proposal]) -> Message:
 def called_off_message() -> Message:
     """What stands in its place when the vote was called off; the button says so too."""
     return Message((Text(words("The vote on the next reading was called off.")),), (PROPOSE,))
-
-
-PROPOSE = Button("proposal", (), words("Propose a text"))
 
 
 def _rank(vote: Vote) -> Button:
@@ -94,7 +92,7 @@ def ballot_message(
     if mine:
         blocks.append(Text(words("**Your ranking**")))
         blocks += [
-            Text(words("{place}. {title}", place=place, title=by_id[one].title)) for place, one in enumerate(mine, 1)
+            Text(words("{place}. {title}", place=place, title=by_id[one].named)) for place, one in enumerate(mine, 1)
         ]
     else:
         blocks.append(Text(words("You have not voted.")))
@@ -131,8 +129,10 @@ def result_message(
             ),
             (PROPOSE,),
         )
+    best = by_id[standings[0].candidate]
+    link = source_link(best.link)
     blocks: list[Block] = [
-        Heading(words("The next reading: {title}", title=by_id[standings[0].candidate].title)),
+        Heading(words("The next reading: {title}", title=best.named)),
         *_how(standings, by_id, voters),
     ]
     if standings[0].merit == standings[1].merit:
@@ -140,6 +140,8 @@ def result_message(
         blocks.append(
             Text(words("Equal in points and places: {titles}. Of these the one proposed first is chosen.", titles=tied))
         )
+    if link is not None and best.title != best.link:
+        blocks.append(Text(words("Where it can be read: {link}", link=link)))
     if imported:
         blocks.append(Text(words("The text is here already: facilitators can plan it.")))
     else:
@@ -156,7 +158,7 @@ def _how(standings: Sequence[Standing], by_id: dict[int, Proposal], voters: int)
         words(
             "{place}. {title}: {points} ({first} × first, {second} × second, {third} × third)",
             place=place,
-            title=by_id[one.candidate].title,
+            title=by_id[one.candidate].named,
             points=plural("{count} point", "{count} points", one.points),
             first=one.places[0],
             second=one.places[1],
@@ -175,4 +177,5 @@ def _how(standings: Sequence[Standing], by_id: dict[int, Proposal], voters: int)
 def not_imported(chosen: Proposal) -> Message:
     """Before a plan: the text has to be here."""
     said = words("{text} is not here yet. Import it with `/reading import`; then press again.", text=chosen.shown)
-    return Message((Text(said),), (Button("bring", (), words("Bring in a text"), "primary"),))
+    other = words("If it is here under another title, choose it in `/programme plan`.")
+    return Message((Text(said), Small(other)), (Button("bring", (), words("Bring in a text"), "primary"),))

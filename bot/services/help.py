@@ -9,6 +9,7 @@ from bot.domain.access import Actor, is_facilitator, is_organiser
 from bot.domain.groups import Group
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.words import Trusted, Words, words
+from bot.services import waiting
 from bot.store import groups, members, programmes, readings
 from bot.store.engine import ReadTx, Store
 
@@ -127,6 +128,9 @@ async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
         return words("**Next:** `/programme start` lets the plan run.")
     if programme.state == "paused":
         return words("**Next:** the programme is paused; `/programme resume` goes on.")
+    waits = await waiting.lines(tx, group)
+    if waits:
+        return words("**Next:** {line}", line=waits[0])
     return words("**Next:** `/summary review` opens the newest draft, once there is one.")
 
 

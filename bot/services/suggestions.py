@@ -12,7 +12,14 @@ from bot.domain.messages import Message, Text
 from bot.domain.programmes import Programme
 from bot.domain.prompts import Prompt
 from bot.domain.sessions import EDITED, Session
-from bot.domain.suggestions import MOST_WAITING, placed, queue_message, suggestion_message, suggestion_typed
+from bot.domain.suggestions import (
+    MOST_WAITING,
+    placed,
+    queue_message,
+    suggested_message,
+    suggestion_message,
+    suggestion_typed,
+)
 from bot.domain.words import Words, words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -41,9 +48,21 @@ class Suggestions:
             text = suggestion_typed(typed)
             if any(one.text == text for one in await suggestions.waiting(tx, group.guild_id, group.id)):
                 raise Conflict(words("That question waits already. Suggest another."))
-            await suggestions.add(tx, group.guild_id, group.id, actor.user_id, text, named=named, at=self.clock())
-        said = words("Your question waits for the facilitators. Once approved, a session asks it.")
-        return Message((Text(said),))
+            number = await suggestions.add(
+                tx, group.guild_id, group.id, actor.user_id, text, named=named, at=self.clock()
+            )
+        return suggested_message(number, text, named=named)
+
+    async def unsuggest(self, actor: Actor, number: int) -> Message:
+        """Take one's own question back, before it is decided about."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "take part")
+            found = await suggestions.waiting(tx, group.guild_id, group.id)
+            one = next((one for one in found if (one.id, one.author_id) == (number, actor.user_id)), None)
+            if one is None:
+                raise NotFound(words("That question is not yours, or it has been decided about."))
+            await suggestions.remove(tx, one)
+        return Message((Text(words("Taken back; nothing of it is kept.")),))
 
     async def queue(self, actor: Actor, page: int = 0) -> Message:
         """What waits, for facilitators."""

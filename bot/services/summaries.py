@@ -16,7 +16,7 @@ from bot.domain.programmes import Programme, Span, draft_at, span_wanted, week_s
 from bot.domain.publication import draft_message, summary_message
 from bot.domain.summaries import Checked, Draft, check
 from bot.domain.words import words
-from bot.services import closing, corrections, index
+from bot.services import closing, corrections, index, waiting
 from bot.services.accounts import account_of, brief_of, quoted_ids
 from bot.services.drafts import OPEN_STATES, carry_over, open_draft, post, step, unchanged
 from bot.services.ports import Clock, Writer
@@ -156,7 +156,10 @@ class Summaries:
                 gone = Small(words("This draft was replaced by a newer one."))
                 await corrections.put_in_place(tx, group, "draft", earlier.id, gone, now)
         account = await account_of(tx, made)
-        await post(tx, group, "draft", made.id, group.review_channel_id, draft_message(account), now)
+        message = draft_message(account)
+        for line in await waiting.lines(tx, group):
+            message = message.with_small(line)
+        await post(tx, group, "draft", made.id, group.review_channel_id, message, now)
         return made.id
 
     async def to_publish(self, actor: Actor, summary_id: int | None) -> ToPublish:

@@ -21,6 +21,7 @@ from bot.domain.proposals import (
     list_message,
     means,
     proposal_typed,
+    proposed_message,
     same,
 )
 from bot.domain.votes import (
@@ -67,11 +68,21 @@ class Votes:
             await _may_propose(tx, group, actor)
             title, link = proposal_typed(title, link)
             here = await votes.proposals(tx, group.guild_id, group.id, "proposed", "listed", "standing")
-            if any(same((one.title, one.link), (title, link)) for one in here):
-                raise Conflict(words("“{title}” is proposed already.", title=title))
-            await votes.propose(tx, group.guild_id, group.id, actor.user_id, title, link, self.clock())
-        said = words("“{title}” is proposed. Facilitators choose which texts are voted on.", title=title)
-        return Message((Text(said),))
+            known = next((one for one in here if same((one.title, one.link), (title, link))), None)
+            if known is not None:
+                raise Conflict(words("“{title}” is proposed already.", title=known.named))
+            new = await votes.propose(tx, group.guild_id, group.id, actor.user_id, title, link, self.clock())
+        return proposed_message(new)
+
+    async def unpropose(self, actor: Actor, proposal_id: int) -> Message:
+        """Take one's own proposal back, before a vote on it begins."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "take part")
+            one = await votes.proposed(tx, group.guild_id, proposal_id)
+            if one is None or one.group_id != group.id or one.author_id != actor.user_id:
+                raise NotFound(words("That proposal is not yours any more, or a vote on it has begun."))
+            await votes.decline(tx, one)
+        return Message((Text(words("Taken back; nothing of it is kept.")),))
 
     async def shortlist(self, actor: Actor, page: int = 0, *, declining: bool = False) -> Message:
         """What is proposed, for facilitators, with the vote that can begin."""

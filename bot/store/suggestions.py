@@ -33,11 +33,12 @@ _COLUMNS = tuple(suggestion.c[name] for name in Suggestion.__dataclass_fields__)
 
 async def add(
     tx: WriteTx, guild_id: int, group_id: int, author_id: int, text: str, *, named: bool, at: datetime
-) -> None:
-    """Keep a question until facilitators decide."""
+) -> int:
+    """Keep a question until facilitators decide; answers its number."""
     number = await sequences.next_id(tx, guild_id, "suggestion")
     new = Suggestion(guild_id, number, group_id, author_id, text, named, approved=False, created_at=at)
     await tx.conn.execute(suggestion.insert().values({name: getattr(new, name) for name in new.__dataclass_fields__}))
+    return number
 
 
 async def waiting(tx: ReadTx, guild_id: int, group_id: int) -> list[Suggestion]:

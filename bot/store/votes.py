@@ -23,11 +23,12 @@ _PLACES = tuple(ranking.c[name] for name in PLACES)
 
 async def propose(
     tx: WriteTx, guild_id: int, group_id: int, author_id: int, title: str, link: str, at: datetime
-) -> None:
+) -> Proposal:
     """Keep a text that could be read next."""
     number = await sequences.next_id(tx, guild_id, "proposal")
     new = Proposal(guild_id, number, group_id, author_id, title, link, "proposed", at)
     await tx.conn.execute(proposal.insert().values({name: getattr(new, name) for name in new.__dataclass_fields__}))
+    return new
 
 
 async def proposals(tx: ReadTx, guild_id: int, group_id: int, *states: str) -> list[Proposal]:

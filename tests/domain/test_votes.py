@@ -66,6 +66,7 @@ def test_a_proposal_is_a_title_an_address_or_both() -> None:
         (" ", "", "Give a title"),
         ("Walls", "no address", "beginning with https"),
         ("Walls", "http://example.org/a", "begins with https"),
+        ("htp://example.org/a", "", "begins with https"),
         ("w" * (LONGEST_TITLE + 1), "", "too long"),
     ):
         with pytest.raises(BadInput, match=said.replace("beginning", "begins")):
@@ -87,5 +88,8 @@ def test_a_proposal_means_a_reading_by_its_title_with_or_without_the_author() ->
         ("Something", "https://example.org/river"),
     ):
         assert means(title, link, known), title
+    nameless = Metadata(title=known.title)
+    assert means("The river and the town, by Ann Lee", "", nameless)
+    assert not means("The river and the town hall", "", nameless)
     for title in ("The river and the town hall", "The river", "Ann Lee", "A"):
         assert not means(title, "", known), title

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import BadInput, Conflict, Refused
+from bot.domain.errors import BadInput, Conflict, NotFound, Refused
 from bot.domain.programme_file import read
-from bot.domain.sessions import SHOWN_PROMPTS
-from tests.services.house import House, button, said
+from bot.domain.prompts import Prompt
+from bot.domain.sessions import EDITED, SHOWN_PROMPTS
+from tests.services.house import House, button, conversation, said
 
 QUESTION = "Who counts the water in ¶3?"
 
@@ -125,7 +126,33 @@ async def test_questions_by_people_give_way_to_no_other(house: House) -> None:
 async def test_approved_questions_go_with_the_programme_file_without_names(house: House) -> None:
     await house.hold_first()
     await house.suggestions.approve(house.olga, await suggested(house, named=True), 2)
+    queued = "Who measures the river?"
+    await house.suggestions.approve(house.olga, await suggested(house, queued, named=True))
     _, attached = await house.programme_files.export(house.olga)
-    asked = [prompt.text for prompt, _ in read(attached.data).sessions[1].prompts]
-    assert asked[0] == QUESTION
+    asked = read(attached.data).sessions[1].prompts
+    assert asked[0] == (Prompt("connection", QUESTION, EDITED), True)
+    assert (Prompt("connection", queued, EDITED), False) in asked
     assert b"Ada" not in attached.data
+
+
+async def test_an_author_takes_a_question_back_and_nobody_elses(house: House) -> None:
+    await house.hold_first()
+    ada = await house.join(30, "Ada")
+    back = button(await house.suggestions.suggest(ada, QUESTION, named=False), "unsuggest")
+    with pytest.raises(NotFound, match="not yours"):
+        await house.suggestions.unsuggest(house.olga, *back.args)
+    assert "Taken back" in said(await house.suggestions.unsuggest(ada, *back.args))
+    assert "No question waits" in said(await house.suggestions.queue(house.olga))
+
+
+async def test_facilitators_hear_with_the_next_draft_what_waits(house: House) -> None:
+    await house.hold_first()
+    await conversation(house)
+    await suggested(house)
+    await house.votes.propose(house.person(30, "Ada"), "Fences", "")
+    assert "1 question of members waits: `/prompt queue`" in said(await house.help.show(house.olga))
+    await house.summaries.draft(house.olga)
+    await house.post()
+    draft = house.shown("draft")
+    assert "1 question of members waits: `/prompt queue`" in draft
+    assert "1 text is proposed to be read next: `/reading shortlist`" in draft

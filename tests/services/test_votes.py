@@ -179,6 +179,16 @@ async def test_a_vote_needs_two_texts_on_the_list_and_no_other_vote(house: House
     assert "No text waits" in said(await house.votes.shortlist(house.olga))
 
 
+async def test_an_author_takes_a_proposal_back_until_a_vote_on_it_begins(house: House) -> None:
+    await house.set_up()
+    ada = await house.join(30, "Ada")
+    back = button(await house.votes.propose(ada, FENCES, ""), "unpropose")
+    with pytest.raises(NotFound, match="not yours"):
+        await house.votes.unpropose(house.olga, *back.args)
+    assert "Taken back" in said(await house.votes.unpropose(ada, *back.args))
+    assert "No text waits" in said(await house.votes.shortlist(house.olga))
+
+
 async def test_what_is_declined_is_gone(house: House) -> None:
     await house.set_up()
     await house.votes.propose(await house.join(30, "Ada"), FENCES, "")
