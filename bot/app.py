@@ -62,6 +62,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.tasks import Tasks
 from bot.services.votes import Votes
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -174,6 +175,7 @@ def _services(
         positions=positions,
         quiet_weeks=quiet_weeks,
         nudges=Nudges(store, clock),
+        tasks=Tasks(store, clock),
         desk=desk,
         suggestions=Suggestions(store, clock),
         votes=votes,

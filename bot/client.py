@@ -50,6 +50,7 @@ COGS = (
     "positions",
     "quiet_weeks",
     "nudges",
+    "tasks",
     "summaries",
     "desk",
     "deliveries",

@@ -75,8 +75,9 @@ class Nudging(commands.Cog):
 
 
 async def whisper(client: Colloquy, interaction: discord.Interaction[Any], *, plain: bool) -> None:
-    """Beside an answer, what its reader has asked to be told now and then."""
-    said = await client.services.nudges.at_press(interaction.guild_id or 0, interaction.user.id)
+    """Beside an answer, what its reader has asked to be told now and then: one thing at a time."""
+    whose = (interaction.guild_id or 0, interaction.user.id)
+    said = await client.services.tasks.at_press(*whose) or await client.services.nudges.at_press(*whose)
     if said is not None:
         rendered: dict[str, Any] = dict(render(said, Wording(interaction.locale.value), plain=plain))
         await interaction.followup.send(**rendered, ephemeral=True)

@@ -262,6 +262,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("In private, for members who switch them on in /me; at most one a week."),
     ),
     yes_no(
+        "roles",
+        words("Roles by turns"),
+        words("Starter, source searcher, summariser: offered in private to who takes offers (/me)."),
+    ),
+    yes_no(
         "quiet_weeks",
         words("Tell of quiet weeks"),
         words("A line in the review channel when a session is half over without a reply."),

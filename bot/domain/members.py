@@ -32,6 +32,8 @@ class Member:
     """How they asked to be nudged; None for not at all."""
     away_until: str | None = None
     """The last day of a holiday of their own, such as 2026-12-27."""
+    takes_offers: bool = False
+    """Whether they may be offered a role in a session."""
 
 
 def mark_of(secret: bytes, person_id: int) -> str:

@@ -11,6 +11,7 @@ from bot.domain.members import Member
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.nudges import nudges_line
 from bot.domain.reminders import lead_shown
+from bot.domain.tasks import Task, roles_line
 from bot.domain.words import Trusted, Words, plural, words
 
 LISTED = 5
@@ -28,6 +29,8 @@ class Standing:
     replies: int
     quoted: tuple[tuple[int, str], ...]
     """Week and link of every published summary that quotes them."""
+    task: Task | None = None
+    """The role that is offered to them, or that they have, in a session that is not over."""
 
 
 def panel(standing: Standing) -> Message:
@@ -42,6 +45,7 @@ def panel(standing: Standing) -> Message:
         blocks.append(Text(_pace(member.read_to), Button("progress", (), words("My pace"))))
         blocks.append(Text(lead_shown(member.remind_before), Button("remind", (), words("Reminders"))))
         blocks.append(Text(nudges_line(member), Button("nudges", (), words("Nudges"))))
+        blocks.append(Text(roles_line(member, standing.task), Button("roles", (), words("Roles"))))
     blocks.append(
         Small(
             plural(
@@ -135,6 +139,7 @@ TITLES: Mapping[str, Words] = {
     "summary_revision": words("Summaries that you worked on"),
     "suggestion": words("Questions that you suggested"),
     "nudge": words("Your last nudge"),
+    "task": words("Roles that were offered to you"),
     "left_out": words("A mark that says: keep nothing of theirs"),
     "asked": words("A mark that says: asked once"),
 }

@@ -41,6 +41,9 @@ class Options:
     nudges: bool = True
     """Whether members who ask for it are nudged, in private."""
 
+    roles: bool = False
+    """Whether roles in sessions are offered by turns, in private, to members who take offers."""
+
     quiet_weeks: bool = True
     """Whether facilitators are told of a session that has no reply at its middle."""
 

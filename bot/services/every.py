@@ -42,6 +42,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.tasks import Tasks
 from bot.services.votes import Votes
 
 
@@ -68,6 +69,7 @@ class Services:
     positions: Positions
     quiet_weeks: QuietWeeks
     nudges: Nudges
+    tasks: Tasks
     suggestions: Suggestions
     votes: Votes
     summaries: Summaries

@@ -18,7 +18,7 @@ from bot.services import erasing
 from bot.services.ports import Clock
 from bot.services.programme_files import Attached
 from bot.services.rights import group_for
-from bot.store import corrections, members, outbox, persons, programmes, replies, sessions
+from bot.store import corrections, members, outbox, persons, programmes, replies, sessions, tasks
 from bot.store.engine import ReadTx, Store
 
 LONGEST_TEXT = 1_000_000
@@ -59,6 +59,7 @@ class Myself:
                 joined=await members.count(tx, actor.guild_id, group.id),
                 replies=await replies.kept_of(tx, them),
                 quoted=await _quoted(tx, group, list(written)),
+                task=await tasks.live_of(tx, actor.guild_id, group.id, actor.user_id),
             )
         )
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.groups import Group
 from bot.domain.interventions import action_of
 from bot.domain.messages import Button, Message, Text
 from bot.domain.outbox import LEASE, Delivery, Outcome, after
 from bot.domain.quiet_weeks import middle_of
 from bot.domain.words import words
-from bot.services import alerts, index, positions
+from bot.services import alerts, index, positions, tasks
 from bot.services.ports import Clock
 from bot.store import audit, groups, outbox, sessions, summaries
 from bot.store.engine import Store, WriteTx
@@ -159,7 +160,7 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
         return
     group = await groups.current(tx, sent.guild_id)
     if sent.subject == "session":
-        await _opened(tx, sent, message_id, now)
+        await _opened(tx, group, sent, message_id, now)
         if group is not None:
             await positions.offer(tx, group, sent.subject_id, message_id or 0, now)
     if group is not None:
@@ -167,7 +168,9 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
         await index.refresh(tx, sent.guild_id, group.id, now, summary.programme_id if summary else None)
 
 
-async def _opened(tx: WriteTx, thread: Delivery, thread_id: int | None, now: datetime) -> None:
+async def _opened(tx: WriteTx, group: Group | None, thread: Delivery, thread_id: int | None, now: datetime) -> None:
     session = await sessions.get(tx, thread.guild_id, thread.subject_id)
     middle = middle_of(now, session.closes_at) if session else None
     await sessions.change(tx, thread.guild_id, thread.subject_id, thread_id=thread_id, state="open", middle_at=middle)
+    if session is not None and group is not None:
+        await tasks.offer(tx, group, session, now)

@@ -24,13 +24,14 @@ from bot.domain.sessions import (
     source_line,
     thread_title,
 )
+from bot.domain.tasks import roles_shown
 from bot.domain.words import plural, words
 from bot.guides import terms_of
 from bot.services import alerts, index, reminders
 from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, groups, outbox, programmes, readings, replies, sessions, suggestions
+from bot.store import audit, groups, outbox, programmes, readings, replies, sessions, suggestions, tasks
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.outbox import NewDelivery
 from bot.store.readings import StoredReading
@@ -199,11 +200,12 @@ class Sessions:
             group = await group_for(tx, actor, "look")
             programme = await _current(tx, group)
             planned = await sessions.of_programme(tx, group.guild_id, programme.id)
+            held = [session for session in planned if session.state == "open"]
+            roles = await tasks.shown(tx, group.guild_id, held[-1].id) if held else []
         now = self.clock()
         blocks: list[Block] = []
-        held = [session for session in planned if session.state == "open"]
         if held:
-            blocks += [Text(words("Open now:")), Text(session_line(held[-1]))]
+            blocks += [Text(words("Open now:")), Text(session_line(held[-1])), *roles_shown(roles)]
         coming = next((session for session in planned if session.state == "planned" and session.starts_at > now), None)
         if programme.state == "paused":
             blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))

@@ -55,9 +55,15 @@ async def remind(tx: WriteTx, guild_id: int, group_id: int, person_id: int, befo
 
 
 async def set_care(tx: WriteTx, guild_id: int, group_id: int, person_id: int, **values: Any) -> bool:  # noqa: ANN401
-    """Keep what a member wants of nudges; False when they have not joined."""
+    """Keep what a member wants of nudges and roles; False when they have not joined."""
     mine = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.person_id == person_id)
     return bool((await tx.conn.execute(member.update().where(*mine).values(**values))).rowcount)
+
+
+async def who_take_offers(tx: ReadTx, guild_id: int, group_id: int) -> list[Member]:
+    """Members who may be offered a role."""
+    here = (member.c.guild_id == guild_id, member.c.group_id == group_id, member.c.takes_offers)
+    return [Member(*row) for row in await tx.conn.execute(select(*_COLUMNS).where(*here))]
 
 
 async def count_to_remind(tx: ReadTx, guild_id: int, group_id: int, before: int) -> int:

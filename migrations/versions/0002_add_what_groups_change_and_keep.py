@@ -170,6 +170,35 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("read_to", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("nudge_by", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("away_until", sa.String(length=10), nullable=True))
+        batch_op.add_column(sa.Column("takes_offers", sa.Boolean(), server_default="0", nullable=False))
+
+    op.create_table(
+        "task",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "group_id"],
+            ["group.guild_id", "group.id"],
+            name=op.f("fk_task_guild_id_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "session_id"],
+            ["session.guild_id", "session.id"],
+            name=op.f("fk_task_guild_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "session_id", "person_id", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task") as batch_op:
+        batch_op.create_index("ix_task_person_id", ["guild_id", "group_id", "person_id"], unique=False)
 
     op.create_table(
         "nudge",
@@ -342,6 +371,7 @@ def downgrade() -> None:
         batch_op.drop_column("every")
 
     with op.batch_alter_table("member") as batch_op:
+        batch_op.drop_column("takes_offers")
         batch_op.drop_column("away_until")
         batch_op.drop_column("nudge_by")
         batch_op.drop_column("read_to")
@@ -371,6 +401,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_proposal_group_id")
 
     op.drop_table("proposal")
+    with op.batch_alter_table("task") as batch_op:
+        batch_op.drop_index("ix_task_person_id")
+
+    op.drop_table("task")
     with op.batch_alter_table("nudge") as batch_op:
         batch_op.drop_index("ix_nudge_person_id")
 

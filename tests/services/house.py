@@ -62,6 +62,7 @@ from bot.services.retention import Retention
 from bot.services.sessions import Sessions
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
+from bot.services.tasks import Tasks
 from bot.services.votes import Votes
 from bot.shipped import folder
 from bot.store import members, programmes, readings, sessions
@@ -200,6 +201,7 @@ class House:
         self.contexts = Contexts(self.store, self.clock)
         self.moderation = Moderation(self.store, self.clock)
         self.positions = Positions(self.store, self.clock)
+        self.tasks = Tasks(self.store, self.clock)
         self.nudges = Nudges(self.store, self.clock)
         self.quiet_weeks = QuietWeeks(self.store, self.clock)
         self.suggestions = Suggestions(self.store, self.clock)

@@ -25,10 +25,11 @@ from bot.domain.outbox import Blocked, Outcome, Uncertain
 from bot.domain.panels import JOIN
 from bot.domain.programme_file import FiledSession, ProgrammeFile, written
 from bot.domain.readings import Fetched, Imported, Metadata
+from bot.domain.tasks import TAKE, Task
 from bot.services.additions import Wanted
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
-from bot.store import outbox, positions, replies, sessions
+from bot.store import outbox, positions, replies, sessions, tasks
 from bot.store.engine import Store
 from bot.store.outbox import NewDelivery
 from bot.store.persons import Whose
@@ -264,6 +265,9 @@ CASES = {
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
     "Deliveries.log": Case(FACILITATORS, lambda h, a: h.deliveries.log(a)),
+    "Tasks.panel": Case(EVERYBODY, lambda h, a: h.tasks.panel(a)),
+    "Tasks.take_offers": Case(JOINED, lambda h, a: h.tasks.take_offers(a, wanted=True)),
+    "Tasks.answer": Case(JOINED, lambda h, a: h.tasks.answer(a, 1, TAKE), names=True, refusal=NotFound),
     "Nudges.panel": Case(EVERYBODY, lambda h, a: h.nudges.panel(a)),
     "Nudges.choose": Case(JOINED, lambda h, a: h.nudges.choose(a, 1)),
     "Nudges.away_until": Case(JOINED, lambda h, a: h.nudges.away_until(a)),
@@ -433,6 +437,7 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.votes.propose(PEOPLE["member"], "Text 4", "")
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
+            await tasks.add(tx, Task(GUILD, 1, PEOPLE["member"].user_id, 1, "starter", "offered", house.clock()))
         await house.post()
         async with store.write() as tx:
             await sessions.change(tx, GUILD, MISSED, state="missed")

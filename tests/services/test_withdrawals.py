@@ -13,8 +13,9 @@ from bot.domain.arrivals import Gone
 from bot.domain.errors import Conflict
 from bot.domain.outbox import Blocked
 from bot.domain.summaries import Brief, Draft
+from bot.domain.tasks import Task
 from bot.services.summaries import Summaries
-from bot.store import nudges
+from bot.store import nudges, tasks
 from bot.store.schema import PERSON, metadata
 from bot.writers.extractive import Extractive
 from tests.conftest import facilitator
@@ -64,6 +65,7 @@ async def with_canary(house: House) -> int:
     await house.votes.propose(canary, f"That {CANARY}", "")
     async with house.store.write() as tx:
         await nudges.put(tx, house.guild_id, 1, 1, CANARY_ID, house.clock())
+        await tasks.add(tx, Task(house.guild_id, 1, CANARY_ID, 1, "starter", "offered", house.clock()))
     await published(house)
     await house.summaries.draft(house.olga)  # a second draft of the same week, waiting
     await house.post()
@@ -247,6 +249,11 @@ CHOICES = (
     "nudge_by",
     "away_until",
     "at",
+    "kind",
+    "state",
+    "shown",
+    "told",
+    "takes_offers",
 )
 """Columns about a person that hold none of their words and no number of theirs."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.store.schema.columns import PERSON, UtcDateTime, metadata
 from bot.store.schema.deliveries import delivery
 from bot.store.schema.groups import audit, command_sync, group, seen_channel, sequence
-from bot.store.schema.members import asked, closed, left_out, member, nudge, reply
+from bot.store.schema.members import asked, closed, left_out, member, nudge, reply, task
 from bot.store.schema.positions import ballot, position
 from bot.store.schema.programmes import programme, prompt, session, suggestion
 from bot.store.schema.readings import paragraph, reading
@@ -47,5 +47,6 @@ __all__ = [
     "summary",
     "summary_point",
     "summary_revision",
+    "task",
     "vote",
 ]

@@ -20,7 +20,27 @@ member = Table(
     Column("read_to", Integer, info={PERSON: "the paragraph they have read to"}),
     Column("nudge_by", String(8), info={PERSON: "how they are nudged: here, message"}),
     Column("away_until", String(10), info={PERSON: "the last day of a holiday of theirs"}),
+    Column(
+        "takes_offers", Boolean, nullable=False, server_default=false(), info={PERSON: "whether they take role offers"}
+    ),
     of("group", "group_id"),
+)
+
+task = Table(
+    "task",
+    metadata,
+    guild(),
+    ident("session_id"),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False, info={PERSON: "to whom it was offered"}),
+    Column("group_id", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False, info={PERSON: "starter, searcher, summariser"}),
+    Column("state", String(10), nullable=False, info={PERSON: "offered, taken, declined"}),
+    Column("at", UtcDateTime, nullable=False, info={PERSON: "when it was offered"}),
+    Column("shown", Boolean, nullable=False, info={PERSON: "whether others may see who has it"}),
+    Column("told", Boolean, nullable=False, info={PERSON: "whether the offer was said to them"}),
+    of("group", "group_id"),
+    of("session", "session_id"),
+    Index("ix_task_person_id", "guild_id", "group_id", "person_id"),
 )
 
 nudge = Table(  # of each member the last one: a week has to pass before the next
