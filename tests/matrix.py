@@ -184,6 +184,7 @@ WHO: dict[str, Cell] = {
     "button anew": Cell("facilitators", 1),
     "button roles": Cell("everybody"),
     "button offers": Cell("everybody", 1, each=1),
+    "button listen": Cell("facilitators", 1),
     "button task": Cell("everybody", 2),
     "button nudges": Cell("everybody"),
     "button nudge": Cell("everybody", 1, each=1),

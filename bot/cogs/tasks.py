@@ -1,4 +1,4 @@
-"""Buttons about roles in sessions: all of them private."""
+"""Buttons about roles in sessions: every answer is private."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ class SessionRoles(commands.Cog):
 
     def __init__(self, bot: Colloquy) -> None:
         self.bot = bot
-        bot.presses |= {"roles": self.pressed_roles, "offers": self.pressed_offers, "task": self.pressed_task}
+        bot.presses |= {
+            "roles": self.pressed_roles,
+            "offers": self.pressed_offers,
+            "task": self.pressed_task,
+            "listen": self.pressed_listen,
+        }
 
     async def pressed_roles(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
         """The private panel."""
@@ -33,6 +38,10 @@ class SessionRoles(commands.Cog):
         """Take it, decline it, show it or keep it to oneself."""
         said = await self.bot.services.tasks.answer(actor_of(interaction), *args)
         await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_listen(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """A facilitator lets the part of summing up be offered, without learning to whom."""
+        await self.bot.answer(interaction, await self.bot.services.tasks.listen(actor_of(interaction), args[0]))
 
 
 async def setup(bot: Colloquy) -> None:

@@ -272,6 +272,11 @@ SETTINGS: tuple[Setting, ...] = (
         words("A line in the review channel when a session is half over without a reply."),
     ),
     yes_no(
+        "one_voice",
+        words("Tell of one loud voice"),
+        words("A draft says, without a name, when one of four or more writers has over 40 % of the words."),
+    ),
+    yes_no(
         "open_text",
         words("Whole text open"),
         words("Answer questions from all of the text, also from what has not been posted yet."),

@@ -47,6 +47,9 @@ class Options:
     quiet_weeks: bool = True
     """Whether facilitators are told of a session that has no reply at its middle."""
 
+    one_voice: bool = True
+    """Whether a draft tells facilitators that one voice had more than 40 % of the words."""
+
     open_text: bool = False
     """Whether questions are answered from the whole text, also from what has not been posted yet."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.figures import FEWEST_COUNTED
+from bot.domain.loud_weeks import one_voice_line
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
 from bot.domain.programmes import days_between
 from bot.domain.summaries import PointKind, is_plain
@@ -70,6 +71,8 @@ class Account:
     """Whether the facilitators took a line out after publication."""
     state: str = "draft"
     zone: str = "UTC"
+    one_voice: int | None = None
+    """Percent of the words that one voice has, where facilitators are to be told of it."""
 
     @property
     def days(self) -> dict[str, str]:
@@ -102,8 +105,16 @@ def draft_message(account: Account) -> Message:
                 )
             )
         )
+    blocks += shape(account)
     blocks.append(Small(words("Nothing is public before somebody presses *Publish*.")))
     return Message(tuple(blocks), draft_buttons(account))
+
+
+def shape(account: Account) -> list[Block]:
+    """For facilitators: that one voice has most of the words, where it has."""
+    if account.one_voice is None:
+        return []
+    return [one_voice_line(account.one_voice, account.spoke, account.summary_id)]
 
 
 def draft_buttons(account: Account) -> tuple[Button, ...]:

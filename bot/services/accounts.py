@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain.index import link_to
+from bot.domain.loud_weeks import one_voice
 from bot.domain.publication import Account, Line, Quoted
 from bot.domain.replies import Reply
 from bot.domain.summaries import Brief, BriefReply, standing
-from bot.store import corrections, members, outbox, programmes, readings, replies, summaries
+from bot.store import corrections, groups, members, outbox, programmes, readings, replies, summaries
 from bot.store.engine import ReadTx
 from bot.store.summaries import StoredPoint, StoredSummary
 
@@ -78,6 +79,8 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
             Line(point.position, point.label, point.kind, kept, tuple(quotations), counted, retitled=point.retitled)
         )
     written = await replies.between(tx, summary.guild_id, summary.group_id, summary.since, summary.until)
+    loudest = one_voice(written)
+    group = await groups.get(tx, summary.guild_id, summary.group_id)
     programme = await programmes.get(tx, summary.guild_id, summary.programme_id)
     corrected = await corrections.made(tx, summary.guild_id, summary.id)
     reading = await readings.get(tx, summary.guild_id, programme.reading_id) if programme else None
@@ -100,6 +103,7 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         corrected="correct" in corrected and any(point.state == "struck" for point in points),
         state=summary.state,
         zone=programme.zone if programme else "UTC",
+        one_voice=loudest[1] if loudest and group and group.options.one_voice else None,
     )
 
 

@@ -11,6 +11,7 @@ from bot.domain.access import Actor
 from bot.domain.desk import reminder_at
 from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
+from bot.domain.interventions import action_of
 from bot.domain.messages import Message, Small, Text
 from bot.domain.programmes import Programme, Span, draft_at, span_wanted, week_span
 from bot.domain.publication import draft_message, summary_message
@@ -147,7 +148,8 @@ class Summaries:
             remind_at=reminder_at(now, group.zone, group.options),
         )
         await summaries.record(tx, made.guild_id, made.id, 1, actor_id, "draft", now)
-        for earlier in await summaries.of_same(tx, made):
+        same = await summaries.of_same(tx, made)
+        for earlier in same:
             if earlier.state in OPEN_STATES and earlier.id != made.id:
                 await carry_over(tx, earlier, made)
                 await summaries.change(
@@ -156,6 +158,8 @@ class Summaries:
                 gone = Small(words("This draft was replaced by a newer one."))
                 await corrections.put_in_place(tx, group, "draft", earlier.id, gone, now)
         account = await account_of(tx, made)
+        if account.one_voice is not None and len(same) == 1:  # told of with the first draft of these days
+            await audit.record(tx, group.guild_id, None, action_of("one voice"), f"summary:{made.id}", now)
         message = draft_message(account)
         for line in await waiting.lines(tx, group):
             message = message.with_small(line)

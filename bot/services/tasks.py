@@ -10,6 +10,7 @@ from bot.domain.access import Actor
 from bot.domain.errors import Conflict
 from bot.domain.groups import Group
 from bot.domain.interventions import action_of
+from bot.domain.loud_weeks import listening_message, one_voice
 from bot.domain.members import mark_of
 from bot.domain.messages import Message
 from bot.domain.nudges import is_away, join_first
@@ -32,9 +33,10 @@ from bot.domain.tasks import (
     roles_panel,
 )
 from bot.domain.words import words
+from bot.services.drafts import open_draft
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, groups, members, sessions, tasks
+from bot.store import audit, groups, members, replies, sessions, tasks
 from bot.store.engine import ReadTx, Store, WriteTx
 
 
@@ -81,6 +83,26 @@ class Tasks:
             await tasks.change(tx, task, state=fresh.state, shown=fresh.shown, told=fresh.told)
         return held_message(fresh, session)
 
+    async def listen(self, actor: Actor, summary_id: int) -> Message:
+        """Let the part of summing up be offered to the one voice that has most of a draft's words."""
+        now = self.clock()
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            summary = await open_draft(tx, group, summary_id)
+            written = await replies.between(tx, group.guild_id, group.id, summary.since, summary.until)
+            loudest = one_voice(written)
+            if loudest is None:
+                raise Conflict(words("No voice has that much of the words any more, so nothing is offered."))
+            session = _next(await sessions.of_programme(tx, group.guild_id, summary.programme_id))
+            member = await members.get(tx, group.guild_id, group.id, loudest[0])
+            if member is not None and member.takes_offers and not is_away(member, now, group.zone):
+                await propose(tx, group, session, member.person_id, "summariser", now)
+            if not await audit.has(tx, group.guild_id, action_of("listening offered"), f"summary:{summary.id}"):
+                await audit.record(
+                    tx, group.guild_id, actor.user_id, action_of("listening offered"), f"summary:{summary.id}", now
+                )
+        return listening_message(session)
+
     async def at_press(self, guild_id: int, person_id: int) -> Message | None:
         """An offer that was not said yet, beside the answer to what somebody has just pressed."""
         async with self.store.read() as tx:
@@ -120,6 +142,15 @@ async def offer(tx: WriteTx, group: Group, session: Session, now: datetime, kind
 async def propose(tx: WriteTx, group: Group, session: Session, person_id: int, kind: Kind, now: datetime) -> None:
     """Offer one role to one person."""
     await tasks.add(tx, Task(group.guild_id, session.id, person_id, group.id, kind, "offered", now))
+
+
+def _next(planned: Sequence[Session]) -> Session:
+    """The session to come, or the one that is open if it is the last."""
+    coming = sorted((one for one in planned if one.state == "planned"), key=lambda one: one.starts_at)
+    found = next(iter(coming), None) or next((one for one in reversed(planned) if one.state == "open"), None)
+    if found is None:
+        raise Conflict(words("No session is still to come, so there is no role to offer."))
+    return found
 
 
 async def _untold(tx: ReadTx, guild_id: int, person_id: int) -> tuple[Task, Session] | None:

@@ -47,7 +47,21 @@ def session_post(said: str, name: str) -> Message:
 def account(said: str, name: str) -> Account:
     quoted = (Quoted(said, name, "https://discord.com/channels/1/2/3"), Quoted(said, "", ""))
     line = Line(1, said, "theme", True, quoted, 2)
-    return Account(1, 1, 1, name, AT, AT, (line, replace(line, position=2, kind="question")), 2, 2, 2, 0, "extractive")
+    return Account(
+        1,
+        1,
+        1,
+        name,
+        AT,
+        AT,
+        (line, replace(line, position=2, kind="question")),
+        2,
+        2,
+        2,
+        0,
+        "extractive",
+        one_voice=52,
+    )
 
 
 KINDS: dict[str, Callable[[str, str], Message]] = {

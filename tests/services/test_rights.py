@@ -265,6 +265,7 @@ CASES = {
     "Moderation.reject": Case(FACILITATORS, lambda h, a: h.moderation.reject(a, HELD), names=True),
     "Positions.take": Case(JOINED, lambda h, a: h.positions.take(a, 1, 0), names=True),
     "Deliveries.log": Case(FACILITATORS, lambda h, a: h.deliveries.log(a)),
+    "Tasks.listen": Case(FACILITATORS, lambda h, a: h.tasks.listen(a, 1), names=True),
     "Tasks.panel": Case(EVERYBODY, lambda h, a: h.tasks.panel(a)),
     "Tasks.take_offers": Case(JOINED, lambda h, a: h.tasks.take_offers(a, wanted=True)),
     "Tasks.answer": Case(JOINED, lambda h, a: h.tasks.answer(a, 1, TAKE), names=True, refusal=NotFound),
@@ -425,6 +426,7 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.publish(2, {})
         await house.join(33, "Dora")
         await house.write(33, UNQUOTED)
+        await house.write(32, "The river passes. " * 200)  # the one loud voice of the draft's days
 
         async with store.write() as tx:
             await positions.open_ballot(tx, Ballot(GUILD, 1, 1, b"secret"))
