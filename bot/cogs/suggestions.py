@@ -24,6 +24,7 @@ class PromptCommands(commands.GroupCog, group_name="prompt", group_description="
         self.bot = bot
         bot.presses |= {
             "unsuggest": self.pressed_unsuggest,
+            "asker": self.pressed_asker,
             "queue": self.pressed_queue,
             "suggested": self.pressed_suggested,
             "approve": self.pressed_approve,
@@ -82,6 +83,11 @@ class PromptCommands(commands.GroupCog, group_name="prompt", group_description="
         """Take one's own question back."""
         said = await self.bot.services.suggestions.unsuggest(actor_of(interaction), args[0])
         await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_asker(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """*Who wrote this* under a question that waits."""
+        said = await self.bot.services.suggestions.author(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said)
 
     async def pressed_queue(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Turn the page, or back to the list."""

@@ -26,6 +26,8 @@ class NextReading(commands.Cog):
             "unpropose": self.pressed_unpropose,
             "proposals": self.pressed_proposals,
             "listed": self.pressed_listed,
+            "weigh": self.pressed_weigh,
+            "proposer": self.pressed_proposer,
             "refuse": self.pressed_refuse,
             "poll": self.pressed_poll,
             "rank": self.pressed_rank,
@@ -62,6 +64,16 @@ class NextReading(commands.Cog):
         number, wanted, page = args
         said = await self.bot.services.votes.put(actor_of(interaction), number, page, listed=bool(wanted))
         await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_weigh(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """One proposal."""
+        said = await self.bot.services.votes.weigh(actor_of(interaction), args[0], args[1])
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_proposer(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """*Who wrote this* under a proposal."""
+        said = await self.bot.services.votes.author(actor_of(interaction), args[0])
+        await self.bot.answer(interaction, said)
 
     async def pressed_refuse(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Throw a proposal away."""

@@ -52,7 +52,8 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             ),
             Text(
                 words(
-                    "**What**: of members their id, name, choice and day of joining, and their replies; of those who "
+                    "**What**: of members their id, name, choice and day of joining, their replies, and the questions "
+                    "and texts that they suggest; of those who "
                     "are left out, or were asked once, a keyed mark; of facilitators what they did and when."
                 )
             ),

@@ -159,9 +159,21 @@ def list_message(
     return Message(tuple(blocks), tuple(buttons))
 
 
+def weigh_message(one: Proposal, page: int) -> Message:
+    """One proposal, before it is declined."""
+    return Message(
+        (Text(one.shown), Small(words("What is declined is deleted. Its author is told nothing."))),
+        (
+            Button("refuse", (one.id, page), words("Decline"), "danger"),
+            Button("proposer", (one.id,), words("Who wrote this")),
+            Button("proposals", (page, 1), words("Back")),
+        ),
+    )
+
+
 def _row(one: Proposal, page: int, *, declining: bool) -> Text:
     if declining:
-        return Text(one.shown, Button("refuse", (one.id, page), words("Decline"), "danger"))
+        return Text(one.shown, Button("weigh", (one.id, page), words("Decline …")))
     if one.state == "listed":
         return Text(words("**On the list:** {text}", text=one.shown), Button("listed", (one.id, 0, page), words("Off")))
     return Text(one.shown, Button("listed", (one.id, 1, page), words("Put on the list")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.errors import BadInput, Conflict
@@ -15,6 +16,7 @@ MOST_WAITING = 3
 """Questions of one member that may wait."""
 
 QUEUE_PAGE = 8
+NUMBERED = re.compile(r"¶\s?(\d{1,6})")
 NEXT_SESSIONS = 3
 """Sessions that are offered by a button each."""
 
@@ -31,7 +33,8 @@ def suggested_message(number: int, text: str, *, named: bool) -> Message:
     said = words("Your question waits for the facilitators. Once approved, a session asks it.")
     wish = words("It is asked with your name.") if named else words("It is asked without your name.")
     back = Button("unsuggest", (number,), words("Take it back"))
-    return Message((Text(said), Verbatim(text), Small(wish)), (back,))
+    seen = words("Facilitators can look up who suggested it; that they looked is on record.")
+    return Message((Text(said), Verbatim(text), Small(wish), Small(seen)), (back,))
 
 
 def queue_message(waiting: Sequence[tuple[int, str]], page: int, said: Block | None = None) -> Message:
@@ -52,9 +55,9 @@ def queue_message(waiting: Sequence[tuple[int, str]], page: int, said: Block | N
     return Message(tuple(blocks), tuple(buttons))
 
 
-def suggestion_message(number: int, text: str, name: str, *, named: bool, coming: Sequence[Session]) -> Message:
-    """One question, with the linter's hints and what can be decided."""
-    if named:
+def suggestion_message(number: int, text: str, name: str, *, coming: Sequence[Session], paragraphs: int) -> Message:
+    """One question, with the linter's hints and what can be decided; `name` if its author wants to be named."""
+    if name:
         title = words("A question that {name} suggests", name=name)
         wish = words("The author wants to be named with it.")
     else:
@@ -65,6 +68,10 @@ def suggestion_message(number: int, text: str, name: str, *, named: bool, coming
         Verbatim(text),
         Small(wish),
     ]
+    missing = [one for one in map(int, NUMBERED.findall(text)) if paragraphs and not 1 <= one <= paragraphs]
+    if missing:
+        hint = words("Only you see this hint: the text has ¶1 to ¶{last}, and no ¶{n}.", last=paragraphs, n=missing[0])
+        blocks.append(Small(hint))
     for found in findings(text, "connection"):
         hint = words("Only you see this hint: “{place}”. {remedy}", place=found.place[:80], remedy=found.remedy)
         blocks.append(Small(hint))
@@ -74,6 +81,8 @@ def suggestion_message(number: int, text: str, name: str, *, named: bool, coming
     ]
     buttons.append(Button("decline", (number,), words("Decline"), "danger"))
     buttons.append(Button("queue", (0,), words("Back")))
+    if not name:
+        buttons.append(Button("asker", (number,), words("Who wrote this")))
     return Message(tuple(blocks), tuple(buttons))
 
 

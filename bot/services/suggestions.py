@@ -9,6 +9,7 @@ from bot.domain.errors import Conflict, NotFound, Refused
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import Message, Text
+from bot.domain.moderation import author_message
 from bot.domain.programmes import Programme
 from bot.domain.prompts import Prompt
 from bot.domain.sessions import EDITED, Session
@@ -23,7 +24,7 @@ from bot.domain.suggestions import (
 from bot.domain.words import Words, words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import audit, members, programmes, sessions, suggestions
+from bot.store import audit, members, programmes, readings, sessions, suggestions
 from bot.store.engine import ReadTx, Store
 from bot.store.suggestions import Suggestion
 
@@ -76,10 +77,22 @@ class Suggestions:
             group = await group_for(tx, actor, "manage")
             one = await _waiting(tx, group, number)
             author = await members.get(tx, group.guild_id, group.id, one.author_id)
-            _, planned = await _planned(tx, group)
+            programme, planned = await _planned(tx, group)
+            paragraphs = await readings.count_paragraphs(tx, group.guild_id, programme.reading_id) if programme else 0
         coming = [session for session in planned if session.state == "planned"]
-        name = author.display_name if author else ""
-        return suggestion_message(one.id, one.text, name, named=one.named and bool(name), coming=coming)
+        name = author.display_name if author and one.named else ""
+        return suggestion_message(one.id, one.text, name, coming=coming, paragraphs=paragraphs)
+
+    async def author(self, actor: Actor, number: int) -> Message:
+        """Who suggested a question; the look is on record."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            one = await _waiting(tx, group, number)
+            blocked = await members.is_blocked(tx, group.guild_id, group.id, mark_of(group.secret, one.author_id))
+            await audit.record(
+                tx, group.guild_id, actor.user_id, "suggestion author", f"suggestion:{one.id}", self.clock()
+            )
+        return author_message(one.author_id, blocked=blocked)
 
     async def choices(self, actor: Actor, typed: str) -> list[tuple[str, int]]:
         """Questions that wait, for autocomplete."""

@@ -11,6 +11,7 @@ from bot.domain.errors import BadInput, Conflict, NotFound, Outage, Refused
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import Message, Text
+from bot.domain.moderation import author_message
 from bot.domain.outbox import key_of
 from bot.domain.proposals import (
     DAYS,
@@ -23,6 +24,7 @@ from bot.domain.proposals import (
     proposal_typed,
     proposed_message,
     same,
+    weigh_message,
 )
 from bot.domain.votes import (
     Vote,
@@ -100,6 +102,23 @@ class Votes:
                 raise Conflict(words("The list is full with {most} texts. Take one off first.", most=MOST_LISTED))
             await votes.change(tx, group.guild_id, [one.id], state="listed" if listed else "proposed")
             return await _list(tx, group, page)
+
+    async def weigh(self, actor: Actor, proposal_id: int, page: int = 0) -> Message:
+        """Show one proposal before it is declined."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            return weigh_message(await _waiting(tx, group, proposal_id), page)
+
+    async def author(self, actor: Actor, proposal_id: int) -> Message:
+        """Who proposed a text; the look is on record."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            one = await _waiting(tx, group, proposal_id)
+            if one.author_id is None:
+                raise NotFound(words("Nobody can tell who proposed it: a vote on it has begun once."))
+            blocked = await members.is_blocked(tx, group.guild_id, group.id, mark_of(group.secret, one.author_id))
+            await audit.record(tx, group.guild_id, actor.user_id, "proposal author", f"proposal:{one.id}", self.clock())
+        return author_message(one.author_id, blocked=blocked)
 
     async def decline(self, actor: Actor, proposal_id: int, page: int = 0) -> Message:
         """Throw a proposal away."""

@@ -135,6 +135,16 @@ async def test_approved_questions_go_with_the_programme_file_without_names(house
     assert b"Ada" not in attached.data
 
 
+async def test_facilitators_find_out_who_abuses_the_form_and_the_look_is_on_record(house: House) -> None:
+    await house.hold_first()
+    look = await house.suggestions.look(house.olga, await suggested(house, "Who reads ¶99?"))
+    assert "the text has ¶1 to ¶6, and no ¶99" in said(look)
+    named = await house.suggestions.author(house.olga, *button(look, "asker").args)
+    assert "<@30>" in said(named)
+    assert button(named, "block").args == (30, 1)
+    assert "suggestion author" in str((await house.rows())["audit"])
+
+
 async def test_an_author_takes_a_question_back_and_nobody_elses(house: House) -> None:
     await house.hold_first()
     ada = await house.join(30, "Ada")

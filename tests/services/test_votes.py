@@ -192,6 +192,8 @@ async def test_an_author_takes_a_proposal_back_until_a_vote_on_it_begins(house: 
 async def test_what_is_declined_is_gone(house: House) -> None:
     await house.set_up()
     await house.votes.propose(await house.join(30, "Ada"), FENCES, "")
-    one = button(await house.votes.shortlist(house.olga, declining=True), "refuse")
+    row = button(await house.votes.shortlist(house.olga, declining=True), "weigh")
+    one = button(await house.votes.weigh(house.olga, *row.args), "refuse")
+    assert "<@30>" in said(await house.votes.author(house.olga, one.args[0]))
     assert FENCES not in said(await house.votes.decline(house.olga, *one.args))
     assert (await house.rows())["proposal"] == []
