@@ -18,7 +18,7 @@ import typer
 from bot.app import App, build, tidy_memory
 from bot.cli.speech import bytes_of, log_to_stderr, say, say_json
 from bot.cogs.actor import invite_of
-from bot.demo.rehearsal import RehearsalFailed
+from bot.demo.rehearsal import LARGEST, SMALLEST, RehearsalFailed
 from bot.demo.shows import Opening
 from bot.demo.shows import rehearse as play
 from bot.demo.shows import sandbox as open_sandbox
@@ -187,6 +187,7 @@ async def _interrupted() -> None:
 def rehearse(
     reading: ReadingOption = None,
     weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks.")] = 5,
+    members: Annotated[int, typer.Option(min=SMALLEST, max=LARGEST, help="How many members.")] = SMALLEST,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines instead of a timeline for people.")] = False,
 ) -> None:
@@ -194,16 +195,20 @@ def rehearse(
     log_to_stderr("ERROR")
     path = reading or SAMPLE
     tell = _tell_json if as_json else _Teller().tell
-    result = asyncio.run(play(path.name, bytes_of(path), weeks, tell))
+    result = asyncio.run(play(path.name, bytes_of(path), tell, weeks=weeks, members=members))
     if result.unverified:
         raise BotError(words("A published quotation does not stand in any reply: {text}", text=result.unverified[0]))
     said = words(
-        "Rehearsed: {sessions} sessions, {replies} replies by sample voices, {summaries} published summaries; each of "
-        "their {quotations} quotations stands word for word in its author's reply.",
+        "Rehearsed: {sessions} sessions, {members} members, {replies} replies by sample voices, {summaries} published "
+        "summaries; each of their {quotations} quotations stands word for word in its author's reply. Of its own "
+        "the bot posted {messages} messages that members could read: the sessions, the summaries and {others} others.",
         sessions=result.sessions,
         replies=result.replies,
         summaries=result.summaries,
         quotations=result.quotations,
+        members=members,
+        messages=result.messages,
+        others=result.messages - result.sessions - result.summaries,
     )
     print(TERMINAL.say(said), file=sys.stderr if as_json else sys.stdout)
 

@@ -27,6 +27,19 @@ JOINING = {"ada": 0, "ben": 0, "cleo": 1, "dan": 0}
 THROUGH_FORM = "cleo"
 """She answers through the form, which hides who she is."""
 
+MORE_NAMES = (
+    "eve finn gwen hugo iris jon kay leo mia noor otto pia quinn rosa sam tess una viktor wanda xaver yara".split()
+)
+"""Who comes besides, where a larger group is rehearsed."""
+
+SMALLEST, LARGEST = len(JOINING), len(JOINING) + len(MORE_NAMES)
+
+EVERY = (2, 4, 0)
+"""Of those besides, a third writes in every other session, a third in every fourth, and a third only reads."""
+
+WITHIN = timedelta(hours=60)
+"""All have written after so long, however many they are."""
+
 FIRST_WEEK = timedelta(days=16)
 """After so long the first draft is no longer waited for."""
 
@@ -47,6 +60,7 @@ class Script:
     paragraphs: Sequence[Paragraph]
     voices: Voices
     weeks: int = 5
+    members: int = SMALLEST
 
 
 @dataclass
@@ -57,6 +71,8 @@ class Result:
     replies: int = 0
     summaries: int = 0
     quotations: int = 0
+    messages: int = 0
+    """The bot's own that members could read."""
     unverified: list[str] = field(default_factory=list)
 
 
@@ -68,6 +84,7 @@ class Rehearsal:
         self.script = script
         self.timeline = Timeline(stage, tell)
         self.result = Result()
+        self._others = MORE_NAMES[: script.members - SMALLEST]
         self._by_number = {paragraph.n: paragraph for paragraph in script.paragraphs}
         self._answered: set[str] = set()
         self._reviewed: set[str] = set()
@@ -86,6 +103,7 @@ class Rehearsal:
                 await self._ask()
             await self._review_and_publish()
         self._verify()
+        self.result.messages = sum(count for place, count in self.timeline.own.items() if place != f"#{REVIEW}")
         return self.result
 
     async def first_week(self) -> None:
@@ -124,6 +142,9 @@ class Rehearsal:
         for name, choice in JOINING.items():
             if name != "dan":
                 await self._consent(name, await self._press(name, index, "join"), choice)
+        for place, name in enumerate(self._others):
+            await self.stage.sandbox.controls.call("join", {"username": name})
+            await self._consent(name, await self._press(name, index, "join"), place % 2)
 
     async def _consent(self, name: str, question: dict[str, Any], choice: int) -> None:
         self.timeline.note("join", name.title(), f"#{HOME}", ("by name", "without name")[choice])
@@ -166,11 +187,12 @@ class Rehearsal:
         prompts = QUESTION.findall(forms.visible_text(post))
         turn = self.result.sessions
         speakers = [name for place, name in enumerate(JOINING) if (turn + place) % 4]
+        speakers += [name for place, name in enumerate(self._others) if _writes(place, turn)]
         first = (turn - 1) % len(speakers)
         earlier: list[str] = []
         messages: dict[str, str] = {}
         for step, name in enumerate((*speakers[first:], *speakers[:first])):
-            await self._pass(hours=5 + 3 * step)
+            await self._pass(hours=min(5 + 3 * step, WITHIN / timedelta(hours=len(speakers))))
             text = self.script.voices.reply(name, turn, shown, prompts, earlier)
             answered = self.script.voices.answers(name, turn, shown, earlier)
             said = {"as": name, "channel": thread["id"], "text": text, "reply_to": messages.get(answered or "")}
@@ -295,6 +317,12 @@ class Rehearsal:
                 self.result.quotations += 1
                 if not any(quotation in text for text in said):
                     self.result.unverified.append(quotation)
+
+
+def _writes(place: int, turn: int) -> bool:
+    """Whether one of those besides writes in the session of this turn."""
+    every = EVERY[place % len(EVERY)]
+    return bool(every) and (turn + place) % every == 0
 
 
 def forms_of(message: dict[str, Any]) -> bool:

@@ -25,10 +25,10 @@ from bot.shipped import folder
 from bot.voices import load_voices
 
 
-async def rehearse(filename: str, data: bytes, weeks: int, tell: Callable[[Moment], None]) -> Result:
+async def rehearse(filename: str, data: bytes, tell: Callable[[Moment], None], *, weeks: int, members: int) -> Result:
     """Play a text's whole programme on a clock that stands still between events."""
     imported = await ChildReader()(data, filename)
-    script = Script(filename, data, imported.paragraphs, load_voices(folder("prompts")), weeks)
+    script = Script(filename, data, imported.paragraphs, load_voices(folder("prompts")), weeks, members)
     clock = SandboxClock(wall_clock(), standing=True)
     with tempfile.TemporaryDirectory() as scratch:
         async with (

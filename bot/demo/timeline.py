@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -53,6 +54,8 @@ class Timeline:
     def __init__(self, stage: Stage, tell: Callable[[Moment], None]) -> None:
         self.stage = stage
         self.tell = tell
+        self.own: Counter[str] = Counter()
+        """Messages of the bot's own by channel: neither answers nor what members said through its forms."""
         self._waiting: list[tuple[str, str, dict[str, Any]]] = []
         stage.sandbox.world.listeners.append(self._hear)
 
@@ -88,6 +91,7 @@ class Timeline:
             changed = data["edited_timestamp"] is not None and data["edited_timestamp"] >= data["timestamp"]
             return Moment(at, "edit", _name(author), where, self.read(data)) if changed else None
         kind = await self._kind(int(data["id"])) if mine else "reply"
+        self.own[where] += kind != "reply"
         return Moment(at, kind, _name(author), where, self.read(data))
 
     def read(self, message: dict[str, Any]) -> str:

@@ -181,7 +181,7 @@ async def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
 
 
 async def test_a_rehearsal_tells_the_whole_programme_as_json_lines(tmp_path: Path) -> None:
-    done = await colloquy("rehearse", "--json", "--weeks", "1", data=tmp_path)
+    done = await colloquy("rehearse", "--json", "--weeks", "1", "--members", "7", data=tmp_path)
     assert done.status == 0, done.err
     told = [json.loads(line) for line in done.out.splitlines()]
     assert all(set(one) == {"at", "kind", "who", "where", "text"} for one in told)
@@ -189,6 +189,10 @@ async def test_a_rehearsal_tells_the_whole_programme_as_json_lines(tmp_path: Pat
     kinds = {one["kind"] for one in told}
     assert {"command", "answer", "post", "thread", "join", "reply", "draft", "publish", "edit"} <= kinds
     assert sum(one["kind"] == "publish" for one in told) == 1
+    assert sum(one["kind"] == "join" for one in told) == 7
+    shown = [one for one in told if one["who"] == "Colloquy" and one["where"] != "#facilitators"]
+    own = sum(one["kind"] in ("post", "publish", "ask") for one in shown)
+    assert f"{own} messages" in done.err
 
 
 async def test_the_doctor_finds_what_is_missing_and_names_its_cure(tmp_path: Path) -> None:
