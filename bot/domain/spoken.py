@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from bot.domain.cues import ASKING
 from bot.domain.lexical import Index, Stems, bare, folded, tokens
-from bot.domain.messages import Block, Small, Voice
+from bot.domain.messages import Block, Small, Text, Voice
 from bot.domain.publication import Line, Quoted
 from bot.domain.words import Trusted, words
+
+MOST_SUMMARIES = 2
+"""Summaries that an answer in public points to."""
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,12 @@ def voices(spoken: Sequence[Spoken]) -> list[Block]:
         if one.summary_link:
             blocks.append(Small(words("Summary of week {week}: {link}", week=one.week, link=Trusted(one.summary_link))))
     return blocks
+
+
+def where_spoken(spoken: Sequence[Spoken]) -> list[Block]:
+    """The published summaries in which quotations stand: unlike a copy of the words, these follow their authors."""
+    links = {one.summary_link: one.week for one in spoken if one.summary_link}
+    return [
+        Text(words("Members are quoted on this in the summary of week {week}: {link}", week=week, link=Trusted(link)))
+        for link, week in list(links.items())[:MOST_SUMMARIES]
+    ]

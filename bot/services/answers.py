@@ -30,7 +30,7 @@ from bot.domain.quoting import (
 )
 from bot.domain.rations import Rations
 from bot.domain.sessions import Session
-from bot.domain.spoken import Spoken, about, voices
+from bot.domain.spoken import Spoken, about, voices, where_spoken
 from bot.domain.wishes import LONGEST_WISH, Wish, is_question, wish_of
 from bot.domain.words import words
 from bot.services.catching_up import CatchingUp
@@ -195,9 +195,10 @@ class Answers:
         async with self.store.read() as tx:
             scene = await _scene(tx, actor)
             spoken = about(await _spoken(tx, scene), wish.topic, scene.reading.metadata.language)
-        if spoken:
-            most = FEW if public else WORDS_SHOWN
-            return Message((Text(words("Members’ published words:")), *voices(spoken[:most])))
+        if public and (places := where_spoken(spoken)):
+            return Message(tuple(places))
+        if spoken and not public:
+            return Message((Text(words("Members’ published words:")), *voices(spoken[:WORDS_SHOWN])))
         nothing = Text(words("No published summary quotes anybody on this. I show nothing else that members wrote."))
         if not wish.topic:
             return Message((nothing,))
@@ -215,7 +216,7 @@ class Answers:
         ]
         most, longest = (1, LONGEST_IN_PUBLIC) if public else (FEW, LONGEST)
         blocks += await self._passages(scene, shown, wish.topic and question, most, longest)
-        blocks += voices(spoken[:most])
+        blocks += where_spoken(spoken) if public else voices(spoken[:most])
         return Message(tuple(blocks), () if public else (Button("ask", (), words("Ask something else")),))
 
     async def _passages(self, scene: Scene, shown: Shown, question: str, most: int, longest: int) -> list[Block]:

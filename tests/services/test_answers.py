@@ -212,6 +212,10 @@ async def test_what_people_said_is_what_was_published_and_nothing_else(house: Ho
     after = said(await house.answers.ask(eve, "wat did poeple say about the towns downstream?"))
     assert THOUGHTS[32] in after
     assert "Summary of week 1: https://discord.com/" in after
+    public = await house.answers.mentioned(eve, HOME, 1, "what did people say about the towns downstream?")
+    assert public is not None
+    assert said(public).startswith("Members are quoted on this in the summary of week 1: https://discord.com/")
+    assert not any(thought in said(public) for thought in THOUGHTS.values()), "a copy would not follow its author"
     await house.members.choose(house.person(32, NAMES[32]), "leave me out")
     await house.post()
     assert THOUGHTS[32] not in said(await house.answers.ask(eve, "what did people say about the towns downstream?"))
