@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.access import Actor
-from bot.domain.answers import Answer, Passage, fact_of
+from bot.domain.answers import Passage, fact_of
 from bot.domain.errors import BadInput, BotError, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.members import Member
@@ -211,19 +211,21 @@ class Answers:
             scene = await _scene(tx, actor)
             spoken = about(await _spoken(tx, scene), wish.topic, scene.reading.metadata.language)
         shown = scene.shown(public=public)
-        blocks: list[Block] = [
-            Text(words("I am a program that quotes: I hold no opinion. Judge for yourselves by these words."))
-        ]
         most, longest = (1, LONGEST_IN_PUBLIC) if public else (FEW, LONGEST)
-        blocks += await self._passages(scene, shown, wish.topic and question, most, longest)
-        blocks += where_spoken(spoken) if public else voices(spoken[:most])
+        passages = await self._passages(scene, shown, wish.topic and question, most, longest)
+        heard = where_spoken(spoken) if public else voices(spoken[:most])
+        if passages or heard:
+            said = words("I am a program that quotes: I hold no opinion. Judge for yourselves by these words.")
+        else:
+            said = words("I am a program that quotes: I hold no opinion, and I find nothing on this to quote.")
+        blocks: list[Block] = [Text(said), *passages, *heard]
         return Message(tuple(blocks), () if public else (Button("ask", (), words("Ask something else")),))
 
     async def _passages(self, scene: Scene, shown: Shown, question: str, most: int, longest: int) -> list[Block]:
         """Passages on a question; without a subject, those of the newest excerpt in which somebody speaks."""
         if question:
             found = await self.library.ask(scene.reading, question, shown.upto)
-            return quoted(Answer("closest", found.passages), shown, most, longest)
+            return quoted(found, shown, most, longest)
         posted = [one for one in scene.sessions if one.last <= pace_of(scene.sessions)]
         if not posted:
             return []

@@ -230,6 +230,8 @@ async def test_an_opinion_is_refused_with_passages_and_published_words(house: Ho
     assert answer.startswith("I am a program that quotes: I hold no opinion.")
     assert f"¶1 {BODY[0]}" in answer
     assert THOUGHTS[30] in answer
+    elsewhere = said(await house.answers.ask(house.person(66, "Eve"), "do you believe in astrology?"))
+    assert "I hold no opinion, and I find nothing on this to quote." in elsewhere
     nothing_named = said(await house.answers.ask(house.person(66, "Eve"), "is he right??"))
     assert "¶" in nothing_named
 
