@@ -134,7 +134,8 @@ def list_message(
         blocks.append(Heading(plural("{count} text is proposed", "{count} texts are proposed", len(found))))
     last = max(0, (len(found) - 1) // PAGE)
     page = max(0, min(page, last))
-    blocks += [_row(one, page, declining=declining) for one in found[page * PAGE :][:PAGE]]
+    rows = list(enumerate(found, 1))[page * PAGE :][:PAGE]
+    blocks += [_row(place, one, page, declining=declining) for place, one in rows]
     listed = sum(one.state == "listed" for one in found)
     buttons: list[Button] = []
     if open_vote is not None:
@@ -171,9 +172,12 @@ def weigh_message(one: Proposal, page: int) -> Message:
     )
 
 
-def _row(one: Proposal, page: int, *, declining: bool) -> Text:
+def _row(place: int, one: Proposal, page: int, *, declining: bool) -> Text:
+    """A line with its button; both have the number, since plain messages show all buttons below all lines."""
+    said = words("**{place}.** {text}", place=place, text=one.shown)
     if declining:
-        return Text(one.shown, Button("weigh", (one.id, page), words("Decline …")))
+        return Text(said, Button("weigh", (one.id, page), words("Decline {n} …", n=place)))
     if one.state == "listed":
-        return Text(words("**On the list:** {text}", text=one.shown), Button("listed", (one.id, 0, page), words("Off")))
-    return Text(one.shown, Button("listed", (one.id, 1, page), words("Put on the list")))
+        said = words("**{place}. On the list:** {text}", place=place, text=one.shown)
+        return Text(said, Button("listed", (one.id, 0, page), words("Off {n}", n=place), "success"))
+    return Text(said, Button("listed", (one.id, 1, page), words("List {n}", n=place)))

@@ -47,9 +47,9 @@ def queue_message(waiting: Sequence[tuple[int, str]], page: int, said: Block | N
     last = (len(waiting) - 1) // QUEUE_PAGE
     page = max(0, min(page, last))
     blocks.append(Heading(heading))
-    for number, text in waiting[page * QUEUE_PAGE :][:QUEUE_PAGE]:
-        look = Button("suggested", (number,), words("Decide"))
-        blocks.append(Text(words("{question}", question=text), look))
+    for place, (number, text) in list(enumerate(waiting, 1))[page * QUEUE_PAGE :][:QUEUE_PAGE]:
+        look = Button("suggested", (number,), words("Decide {n}", n=place))
+        blocks.append(Text(words("**{number}.** {question}", number=place, question=text), look))
     buttons = [Button("queue", (page - 1,), words("Back"))] if page else []
     buttons += [Button("queue", (page + 1,), words("Next"))] if page < last else []
     return Message(tuple(blocks), tuple(buttons))

@@ -63,7 +63,8 @@ class Retention:
         async with self.store.write() as tx:
             drafts = await _drop_drafts(tx, group, now)
             lines = await retention.age_audit(tx, group.guild_id, now - timedelta(days=days.keep_audit_days))
-            removed = {"replies": aged + some, "drafts": drafts, "audit": lines}
+            ideas = await retention.age_suggestions(tx, group, now - timedelta(days=days.keep_replies_days))
+            removed = {"replies": aged + some, "drafts": drafts, "audit": lines, "suggestions": ideas}
             if any(removed.values()):
                 said = " ".join(f"{name}:{count}" for name, count in removed.items())
                 await audit.record(tx, group.guild_id, None, "purge", said, now)

@@ -14,7 +14,19 @@ from bot.domain.members import mark_of
 from bot.domain.messages import Block, pack, unpack
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
 from bot.store.groups import COLUMNS, group_of
-from bot.store.schema import audit, delivery, group, metadata, reply, sequence, session, summary, summary_revision
+from bot.store.schema import (
+    audit,
+    delivery,
+    group,
+    metadata,
+    proposal,
+    reply,
+    sequence,
+    session,
+    suggestion,
+    summary,
+    summary_revision,
+)
 
 AT_ONCE = 2_000
 """Replies that lose their words in one transaction: others want to write too."""
@@ -101,6 +113,17 @@ async def old_drafts(tx: ReadTx, known: Group, before: datetime) -> list[tuple[i
 async def delete_summaries(tx: WriteTx, guild_id: int, ids: Iterable[int]) -> None:
     """Delete drafts with their points and quotations."""
     await tx.conn.execute(summary.delete().where(summary.c.guild_id == guild_id, summary.c.id.in_(list(ids))))
+
+
+async def age_suggestions(tx: WriteTx, known: Group, before: datetime) -> int:
+    """Delete old questions that wait or stand without name, and forget who proposed old texts; answers how many."""
+    asked = (suggestion.c.guild_id == known.guild_id, suggestion.c.group_id == known.id)
+    unnamed = (suggestion.c.created_at < before, ~(suggestion.c.approved & suggestion.c.named))
+    questions = await tx.conn.execute(suggestion.delete().where(*asked, *unnamed))
+    here = (proposal.c.guild_id == known.guild_id, proposal.c.group_id == known.id)
+    old = (proposal.c.created_at < before, proposal.c.author_id.is_not(None))
+    texts = await tx.conn.execute(proposal.update().where(*here, *old).values(author_id=None))
+    return int(questions.rowcount) + int(texts.rowcount)
 
 
 async def age_audit(tx: WriteTx, guild_id: int, before: datetime) -> int:

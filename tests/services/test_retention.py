@@ -50,7 +50,7 @@ async def quoted(house: House) -> dict[int, int]:
 async def test_raw_replies_go_and_published_quotations_stay(house: House, quoted: dict[int, int]) -> None:
     assert len(quoted) == 4
     assert await house.standing_replies() == []
-    assert "replies:4 drafts:0 audit:0" in await purges(house)
+    assert "replies:4 drafts:0 audit:0 suggestions:0" in await purges(house)
     assert "Once more" not in str(await house.rows())
     assert CANARY_ID not in [row[4] for row in (await house.rows())["reply"]]
     shown = house.shown("summary")
@@ -151,7 +151,7 @@ async def test_the_record_of_who_changed_what_is_kept_as_long_as_said(house: Hou
     assert lines > 1
     await days_pass(house, 2)
     assert [row[4] for row in (await house.rows())["audit"]] == ["purge"]
-    assert await purges(house) == [f"replies:0 drafts:0 audit:{lines}"]
+    assert await purges(house) == [f"replies:0 drafts:0 audit:{lines} suggestions:0"]
 
 
 async def test_the_look_is_once_a_day_and_a_day_without_anything_old_leaves_no_line(house: House) -> None:
@@ -212,3 +212,20 @@ async def test_an_old_quotation_is_still_its_authors_to_take_out(house: House, q
     await house.quotations.take_out(cleo, quoted[32])
     await house.post()
     assert THOUGHTS[32] not in house.shown("summary")
+
+
+async def test_old_questions_go_and_nobody_knows_who_proposed_old_texts(house: House) -> None:
+    await house.hold_first()
+    ada = await house.join(30, "Ada")
+    for text, named in (("Who waits?", True), ("Who stands unnamed?", False), ("Who stands named?", True)):
+        await house.suggestions.suggest(ada, text, named=named)
+    for number in (2, 3):
+        await house.suggestions.approve(house.olga, number)
+    await house.votes.propose(ada, "Fences", "")
+    await days_pass(house, 89)
+    assert (await house.count("suggestion"), (await house.rows())["proposal"][0][3]) == (3, 30)
+    await days_pass(house, 2)
+    rows = await house.rows()
+    assert [row[4] for row in rows["suggestion"]] == ["Who stands named?"]
+    assert rows["proposal"][0][3] is None
+    assert "Fences" in said(await house.votes.shortlist(house.olga))
