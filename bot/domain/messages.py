@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -161,22 +161,44 @@ def _block(value: dict[str, Any]) -> Block:
 
 def split(message: Message, limit: int) -> tuple[Message, ...]:
     """The message in ordered parts of at most `limit` characters, each with buttons (the mark of an outbox post
-    stands in one); the last part has all of them, earlier ones the first.
+    stands in one); the last part has all of them, earlier ones the one that decides nothing.
+
+    A title stays with what stands under it.
     """
     parts: list[list[Block]] = [[]]
     used = 0
     for block in [piece for whole in message.blocks for piece in _pieces(whole, limit)]:
         needed = _weight(block, limit)
         if parts[-1] and used + needed > limit:
-            parts.append([])
-            used = 0
+            titles = _titles_at_end(parts[-1]) if isinstance(block, Verbatim | Voice) else []
+            used = sum(_weight(title, limit) for title in titles)
+            if len(titles) == len(parts[-1]) or used + needed > limit:
+                titles, used = [], 0
+            parts[-1] = parts[-1][: len(parts[-1]) - len(titles)]
+            parts.append(titles)
         parts[-1].append(block)
         used += needed
     last = len(parts) - 1
     return tuple(
-        Message(tuple(blocks), message.buttons if number == last else message.buttons[:1])
+        Message(tuple(blocks), message.buttons if number == last else carried(message.buttons))
         for number, blocks in enumerate(parts)
     )
+
+
+def carried(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """The button under a part that is not the last: the first that neither publishes nor deletes, if there is one."""
+    mild = [one for one in buttons if one.style not in ("success", "danger")]
+    return tuple((mild or list(buttons))[:1])
+
+
+def _titles_at_end(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks at the end under which nothing stands yet."""
+    found: list[Block] = []
+    for block in reversed(blocks):
+        if not isinstance(block, Heading | Text):
+            break
+        found.insert(0, block)
+    return found
 
 
 def size(block: Block) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, split
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Message, Small, Text, Voice, carried, split
 from bot.domain.outbox import Delivery, key_of
 from bot.domain.publication import draft_message, removed_line, summary_message, withdrawn_line, withdrawn_reply
 from bot.domain.replies import Reply
@@ -197,7 +197,7 @@ def _uncredited(block: Block, questions: Collection[str]) -> Block:
 
 async def _amend(tx: WriteTx, group: Group, posts: Sequence[Delivery], parts: Sequence[Message], now: datetime) -> None:
     """Let posts say the parts: a row that nobody has tried is rewritten, what stands or may stand is edited."""
-    spare = Message((withdrawn_line(),), parts[-1].buttons[:1])
+    spare = Message((withdrawn_line(),), carried(parts[-1].buttons))
     wanted = [*parts, *[spare] * (len(posts) - len(parts))]
     if [one.message for one in posts] == wanted:
         return

@@ -169,6 +169,15 @@ def test_a_message_that_fits_stays_whole() -> None:
     assert split(message, PLAIN_LIMIT) == (message,)
 
 
+def test_a_title_stays_with_its_quotation_and_no_earlier_part_publishes() -> None:
+    publish, review = Button("publish", (1, 1), words("Publish"), "success"), Button("review", (1, 1), words("Review"))
+    title, voice = Text(words("**Mentions of mills**")), Voice("A sentence of some length. " * 20, "Ada", "")
+    message = Message((voice, voice, title, voice, title, voice), (publish, review))
+    parts = split(message, 1_300)
+    assert [part.blocks for part in parts] == [(voice, voice), (title, voice, title, voice)]
+    assert [part.buttons for part in parts] == [(review,), (publish, review)]
+
+
 async def test_a_long_paragraph_is_cut_at_the_end_of_a_sentence() -> None:
     sentence = "This sentence has nine words and then it ends. "
     parts = split(Message((Verbatim(sentence * 60, "¶1"),), (REPLY,)), PLAIN_LIMIT)
