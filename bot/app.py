@@ -60,6 +60,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 from bot.services.tasks import Tasks
@@ -194,6 +195,7 @@ def _services(
         answers=Answers(store, clock, library, sessions, glossary, help_, catching_up),
         catching_up=catching_up,
         record=NeutralityRecord(store, clock),
+        strips=Strips(store),
         duties=Duties(store, clock, (*duties, votes, retention)),
     )
 

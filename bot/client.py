@@ -26,6 +26,7 @@ from bot.domain.errors import BotError
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, split
 from bot.domain.words import Words, words
 from bot.services.every import Services
+from bot.services.pictures import Pictured
 from bot.services.programme_files import Attached
 from bot.wording import Wording
 
@@ -347,6 +348,13 @@ class Colloquy(commands.Bot):
         for part in more:
             rendered = dict(render(part, wording, plain=True))
             await interaction.followup.send(**rendered, ephemeral=True)
+
+    async def show(self, interaction: discord.Interaction[Any], shown: Pictured) -> None:
+        """Say it privately, with its picture where there is one."""
+        if shown.picture is None:
+            await self.answer(interaction, shown.message)
+        else:
+            await self.hand_over(interaction, shown.message, shown.picture, described=shown.described)
 
     async def explain(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """One sentence for a person; the log gets the rest."""

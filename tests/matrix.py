@@ -49,6 +49,7 @@ WHO: dict[str, Cell] = {
     "/programme resume": Cell("facilitators"),
     "/programme calendar": Cell("everybody"),
     "/programme balance": Cell("facilitators"),
+    "/programme strip": Cell("facilitators"),
     "/programme downtime": Cell("facilitators"),
     "/session log": Cell("facilitators"),
     "/session list": Cell("facilitators"),

@@ -176,6 +176,7 @@ USED: dict[str, Callable[[Services, Actor], Awaitable[Any]]] = {
     "session log": lambda s, who: s.deliveries.log(who),
     "programme downtime": lambda s, who: s.programmes.downtime(who, "ask"),
     "programme balance": lambda do, who: do.record.balance(who),
+    "programme strip": lambda do, who: do.strips.show(who),
     "programme calendar": lambda do, who: do.calendars.file(who),
     "session meeting": lambda do, who: do.meetings.hold(who, 1, "The library", 60),
     "session show": lambda do, who: do.sessions.show(who, 1),

@@ -106,6 +106,13 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         """Shapes of the whole group, never of a person."""
         await self.bot.answer(interaction, await self.bot.services.record.balance(actor_of(interaction)))
 
+    @app_commands.command(description="Where in the text questions, disagreements and silence sit")
+    async def strip(self, interaction: discord.Interaction[Colloquy]) -> None:
+        """Paragraph by paragraph, with a picture."""
+        actor = actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.bot.show(interaction, await self.bot.services.strips.show(actor, interaction.locale.value))
+
     @app_commands.command(description="All dates as a file for your own calendar")
     async def calendar(self, interaction: discord.Interaction[Colloquy]) -> None:
         """Hand the dates over."""

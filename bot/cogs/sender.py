@@ -18,6 +18,7 @@ from bot import seam
 from bot.cogs.places import of_managers
 from bot.cogs.refusals import Refusals
 from bot.cogs.render import marks_in, render
+from bot.cogs.sender_digest import send_digest
 from bot.cogs.sender_events import keep_event
 from bot.cogs.sender_nudges import conversation, send_nudge
 from bot.cogs.sender_reminders import send_reminder
@@ -42,6 +43,7 @@ from bot.domain.outbox import (
     deliver,
 )
 from bot.services.outbox import Outbox
+from bot.services.strips import DIGEST
 from bot.wording import Wording
 
 if TYPE_CHECKING:
@@ -261,6 +263,8 @@ class Sender:
             return await send_nudge(self.client, delivery, nonce)
         if delivery.subject == "remind":
             return await send_reminder(self.client, delivery, nonce)
+        if delivery.kind == "message" and delivery.subject == DIGEST:
+            return await send_digest(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.message is not None:
             rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
             if delivery.subject == ASKING:

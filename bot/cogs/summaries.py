@@ -147,11 +147,7 @@ class SummaryCommands(commands.GroupCog, group_name="summary", group_description
         """What there is no room for, with the chart."""
         actor = actor_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        more = await self.bot.services.archive.more(actor, args[0], interaction.locale.value)
-        if more.picture is None:
-            await self.bot.answer(interaction, more.message)
-        else:
-            await self.bot.hand_over(interaction, more.message, more.picture, described=more.described)
+        await self.bot.show(interaction, await self.bot.services.archive.more(actor, args[0], interaction.locale.value))
 
 
 async def setup(bot: Colloquy) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.figures import FEWEST_COUNTED, enough
+from bot.domain.figures import number_said
 from bot.domain.interventions import rule_said
 from bot.domain.messages import Block, Heading, Message, Small, Text
 from bot.domain.record import count_words
@@ -112,10 +112,10 @@ def balance_message(current: float | None, found: Sequence[Shift], done: Depth) 
         blocks.append(Text(words("The bot has not stepped in so far, so there is no before and after.")))
     blocks += [
         Text(words("**What replies of this programme do**")),
-        Text(words("Replies: {said}", said=_counted(done.replies))),
-        Text(words("Cite the text: {said}", said=_counted(done.citing))),
-        Text(words("Answer a member: {said}", said=_counted(done.answering))),
-        Text(words("Ask something: {said}", said=_counted(done.asking))),
+        Text(words("Replies: {said}", said=number_said(done.replies))),
+        Text(words("Cite the text: {said}", said=number_said(done.citing))),
+        Text(words("Answer a member: {said}", said=number_said(done.answering))),
+        Text(words("Ask something: {said}", said=number_said(done.asking))),
         Small(
             words(
                 "That people are content is no measure of this: groups were found to like what did not make them "
@@ -148,9 +148,3 @@ def _shift_line(one: Shift) -> Words:
         before=f"{one.before:.2f}",
         after=f"{one.after:.2f}",
     )
-
-
-def _counted(count: int) -> Words:
-    if enough(count):
-        return words("{count}", count=count)
-    return words("fewer than {least}", least=FEWEST_COUNTED)

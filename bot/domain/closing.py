@@ -11,6 +11,7 @@ from bot.domain.programmes import Programme, draft_at
 from bot.domain.proposals import PROPOSE
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session
+from bot.domain.strip import Strip, digest_blocks
 from bot.domain.words import plural, words
 
 LOOK_AGAIN = timedelta(hours=1)
@@ -47,9 +48,9 @@ def closing_message(reading: Metadata, sessions: Sequence[Session]) -> Message:
     return Message(tuple(blocks), (JOIN, PROPOSE))
 
 
-def digest_message(reading: Metadata, published: Sequence[Published]) -> Message:
-    """Every published summary, linked."""
+def digest_message(reading: Metadata, published: Sequence[Published], strip: Strip) -> Message:
+    """Every published summary, linked; and where in the text the talk sat."""
     blocks: list[Block] = [Heading(words("All summaries of {title}", title=byline(reading)))]
     blocks += [Text(summary_line(one)) for one in published]
     blocks.append(Small(words("Each is made of what readers wrote, word for word.")))
-    return Message(tuple(blocks), (JOIN,))
+    return Message((*blocks, *digest_blocks(strip)), (JOIN,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.readings import Paragraph
@@ -105,7 +105,7 @@ def context_of(text: str, passages: Passages, shown: int) -> Context:
     """What a reply is about; `shown` is how many questions its session has posted."""
     marked = [found.span() for found in _MARKED.finditer(text)]
     quoted = [run for run in passages.runs(text) if run.words >= (IN_MARKS if _inside(run, marked) else BARE)]
-    named = next((int(one[1]) for one in _NAMED.finditer(text) if int(one[1]) in passages.numbers), None)
+    named = named_in(text, passages.numbers)
     longest = max(quoted, key=lambda run: run.words, default=None)
     borrowed = [*marked, *((run.start, run.end + _begins(text, run.start)) for run in quoted)]
     return Context(
@@ -113,6 +113,11 @@ def context_of(text: str, passages: Passages, shown: int) -> Context:
         prompt=_answered(text, shown),
         asks=bool(_ASKS.search(_without(text, borrowed))),
     )
+
+
+def named_in(text: str, numbers: Container[int]) -> int | None:
+    """The first of a reading's paragraphs that a text names."""
+    return next((int(one[1]) for one in _NAMED.finditer(text) if int(one[1]) in numbers), None)
 
 
 def _begins(text: str, start: int) -> bool:

@@ -89,6 +89,13 @@ def enough(count: int) -> bool:
     return count == 0 or count >= FEWEST_COUNTED
 
 
+def number_said(count: int) -> Words:
+    """A number, unless it is so small that it could name somebody."""
+    if enough(count):
+        return words("{count}", count=count)
+    return words("fewer than {least}", least=FEWEST_COUNTED)
+
+
 def shown_passages(figures: Figures) -> list[tuple[int, int]]:
     """Paragraphs that enough replies are about."""
     return [one for one in figures.passages if one[1] >= FEWEST_COUNTED][:MOST_PASSAGES]

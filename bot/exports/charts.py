@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
 from threading import Lock
@@ -45,16 +45,21 @@ def svg(figures: Figures, wording: Wording) -> str:
 
 
 def _drawn(figures: Figures, wording: Wording, form: str) -> bytes:
+    passages = shown_passages(figures)
+    tall = 2.6 + (0.7 + 0.32 * len(passages) if passages else 0)
+    return drawn(tall, lambda figure: _fill(figure, figures, passages, wording), form)
+
+
+def drawn(tall: float, fill: Callable[[Figure], None], form: str) -> bytes:
+    """A picture of so many inches in height, which `fill` draws; the same every time."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with _ONE_AT_A_TIME, mpl.rc_context(STYLE):
-        passages = shown_passages(figures)
-        tall = 2.6 + (0.7 + 0.32 * len(passages) if passages else 0)
         figure = Figure(figsize=(5.8, tall), dpi=170, facecolor=PAPER, layout="constrained")
         FigureCanvasAgg(figure)
-        _fill(figure, figures, passages, wording)
+        fill(figure)
         made = BytesIO()
         metadata = {"Date": None} if form == "svg" else {"Software": None}
         with warnings.catch_warnings():
@@ -79,27 +84,28 @@ def _days(axes: Axes, figures: Figures, wording: Wording, title: Words) -> None:
     axes.bar(places, shown, color=BLUE, width=0.7)
     for place, (_, count) in zip(places, figures.days, strict=True):
         if count:
-            said = str(count) if count >= FEWEST_COUNTED else f"<{FEWEST_COUNTED}"
-            axes.annotate(said, (place, shown[place]), (0, 2), textcoords="offset points", ha="center", color=INK)
+            number = str(count) if count >= FEWEST_COUNTED else f"<{FEWEST_COUNTED}"
+            axes.annotate(number, (place, shown[place]), (0, 2), textcoords="offset points", ha="center", color=INK)
     step = max(1, len(shown) // 8)
     labels = [_day(day, wording) for day, _ in figures.days]
     axes.set_xticks(list(places)[::step], labels[::step])
     axes.set_ylim(0, max([*shown, FEWEST_COUNTED]) * 1.2)
-    _quiet(axes, _said(wording, title))
+    quiet(axes, said(wording, title))
     axes.set_yticks([])
 
 
 def _passages(axes: Axes, passages: Sequence[tuple[int, int]], wording: Wording) -> None:
     places = range(len(passages))
     axes.barh(places, [count for _, count in passages], color=ORANGE, height=0.6)
-    axes.set_yticks(places, [_said(wording, passage_line(*one)) for one in passages])
+    axes.set_yticks(places, [said(wording, passage_line(*one)) for one in passages])
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    _quiet(axes, _said(wording, words("Passages most discussed")))
+    quiet(axes, said(wording, words("Passages most discussed")))
 
 
-def _quiet(axes: Axes, title: str) -> None:
+def quiet(axes: Axes, title: str) -> None:
+    """Axes with a title and no more ink than they need."""
     axes.set_title(title, loc="left", color=INK, fontsize=11)
     axes.tick_params(colors=INK, length=0)
     axes.set_facecolor(PAPER)
@@ -108,10 +114,10 @@ def _quiet(axes: Axes, title: str) -> None:
     axes.spines["bottom"].set_color("#8c959f")
 
 
-def _said(wording: Wording, said: Words) -> str:
+def said(wording: Wording, sentence: Words) -> str:
     """A sentence in the reader's language where the font has its letters, else in English."""
-    found = wording.say(said)
-    return found if drawable(found) else str(said)
+    found = wording.say(sentence)
+    return found if drawable(found) else str(sentence)
 
 
 def _day(day: str, wording: Wording) -> str:

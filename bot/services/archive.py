@@ -6,9 +6,8 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
-
-import structlog
 
 from bot.domain.access import Actor
 from bot.domain.behind import how_message, more_message
@@ -28,6 +27,7 @@ from bot.exports.text import as_json, markdown
 from bot.services import corrections, index
 from bot.services.accounts import account_of
 from bot.services.drafts import OPEN_STATES, step
+from bot.services.pictures import Pictured, pictured
 from bot.services.ports import Clock
 from bot.services.programme_files import Attached
 from bot.services.record import bot_share
@@ -35,24 +35,12 @@ from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, replies, sessions, summaries
 from bot.store.engine import ReadTx, Store
 from bot.store.summaries import StoredSummary
-from bot.wording import Wording
-
-log = structlog.get_logger()
 
 Form = Literal["html", "pdf", "markdown", "json"]
 FORMS: dict[Form, str] = {"html": "html", "pdf": "pdf", "markdown": "md", "json": "json"}
 """Kinds of document, and how their files' names end."""
 
 LISTED = 25
-
-
-@dataclass(frozen=True)
-class More:
-    """What stands behind *More*: the text, and the same as a picture where it could be drawn."""
-
-    message: Message
-    picture: Attached | None
-    described: Words
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,7 @@ class Archive:
             summary = await _summary(tx, group, summary_id)
             return how_message(await account_of(tx, summary), await figures_for(tx, summary))
 
-    async def more(self, actor: Actor, summary_id: int, language: str = "en") -> More:
+    async def more(self, actor: Actor, summary_id: int, language: str = "en") -> Pictured:
         """Replies over the days, passages, questions; of a draft for facilitators only."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "look")
@@ -77,14 +65,9 @@ class Archive:
             if summary.state != "published":
                 await group_for(tx, actor, "manage")
             account, figures = await account_of(tx, summary), await figures_for(tx, summary)
-        picture: Attached | None = None
-        try:
-            drawn = await asyncio.to_thread(charts.png, figures, Wording(language, text=str))
-            picture = Attached(f"summary-{summary.id}.png", drawn)
-        except Exception:
-            # The text says the same; a font or a library that fails must not take it along.
-            log.exception("chart could not be drawn")
-        return More(more_message(account, figures), picture, described(figures))
+        name = f"summary-{summary.id}.png"
+        draw = partial(charts.png, figures)
+        return await pictured(more_message(account, figures), described(figures), draw, name, language)
 
     async def listing(self, actor: Actor) -> Message:
         """Every draft that waits and every summary that is public, the newest first."""

@@ -10,6 +10,7 @@ from bot.domain.programmes import Programme
 from bot.services import index
 from bot.services.drafts import post
 from bot.services.ports import Clock
+from bot.services.strips import DIGEST, strip_in
 from bot.store import groups, programmes, readings, sessions, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
 
@@ -73,6 +74,5 @@ async def _digest(tx: WriteTx, programme: Programme, now: datetime) -> None:
         return
     await programmes.change(tx, programme.guild_id, programme.id, digest_at=None)
     if told:
-        await post(
-            tx, group, "digest", programme.id, group.home_channel_id, digest_message(reading.metadata, told), now
-        )
+        message = digest_message(reading.metadata, told, await strip_in(tx, programme))
+        await post(tx, group, DIGEST, programme.id, group.home_channel_id, message, now)

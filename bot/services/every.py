@@ -40,6 +40,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 from bot.services.tasks import Tasks
@@ -90,3 +91,4 @@ class Services:
     catching_up: CatchingUp
     duties: Duties
     record: NeutralityRecord
+    strips: Strips

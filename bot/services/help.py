@@ -37,6 +37,7 @@ PROGRAMME = (
     "programme pause",
     "programme resume",
     "programme downtime",
+    "programme strip",
     "programme balance",
     "programme export",
     "programme import",

@@ -62,11 +62,12 @@ class NeutralityRecord:
 async def written_in(
     tx: ReadTx, programme: Programme, held: Sequence[Session], span: tuple[datetime, datetime] | None = None
 ) -> list[Reply]:
-    """Replies of members to a programme's sessions, in order."""
+    """Replies of members to a programme's sessions, in order; an answer to a form's post is one to the reply in it."""
     since, until = span or ALWAYS
     mine = {one.id for one in held}
     found = await replies.between(tx, programme.guild_id, programme.group_id, since, until)
-    return [one for one in found if one.session in mine]
+    posts = await record.form_posts(tx, programme.guild_id, list(mine))
+    return [replace(one, reply_to=posts.get(one.reply_to or 0, one.reply_to)) for one in found if one.session in mine]
 
 
 async def bot_share(tx: ReadTx, programme: Programme, span: tuple[datetime, datetime] | None = None) -> int | None:

@@ -41,6 +41,16 @@ def _message_in(payload: Any) -> dict[str, Any] | None:  # noqa: ANN401
     return found if isinstance(found, dict) and "blocks" in found else None
 
 
+async def form_posts(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> dict[int, int]:
+    """Messages in which the bot has posted replies from the form, each with the reply in it: both can be answered."""
+    of_reply = (reply.c.guild_id == delivery.c.guild_id) & (reply.c.id == delivery.c.subject_id)
+    here = (delivery.c.guild_id == guild_id, delivery.c.subject == "reply", delivery.c.kind == "message")
+    columns = (delivery.c.message_id, reply.c.id)
+    mine = (delivery.c.message_id.is_not(None), reply.c.session_id.in_(list(session_ids)))
+    rows = await tx.conn.execute(select(*columns).join(reply, of_reply).where(*here, *mine))
+    return {row[0]: row[1] for row in rows}
+
+
 async def aged(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> bool:
     """Whether replies of sessions have lost their words by age, so that no share can be told any more."""
     mine = (reply.c.guild_id == guild_id, reply.c.session_id.in_(list(session_ids)))

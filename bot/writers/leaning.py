@@ -5,25 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.domain.contest import CUES
+
 SCRAP = 8
 """Words up to which a sentence that does not go along says no more than that."""
-
-_ASSENT = r"(?:(?:yes|yeah|sure|true|right|ok|okay|well|fair enough|i agree),? )?"
-CUES = {
-    "en": rf"\bI (?:\w+ )?disagree\b|\bI (?:do not|don['’]t) (?:\w+ )?agree\b|\bI doubt\b|^{_ASSENT}but\b|^however\b"
-    r"|\bnot (?:\w+ ){0,2}(?:sure|convinced|certain|persuaded)\b|\bon the contrary\b"
-    r"|\bsee (?:it|this|that) differently\b",
-    "es": r"\bno estoy (?:\w+ )?(?:de acuerdo|segur[oa]|convencid[oa])|\bdiscrepo\b|\blo dudo\b|^(?:sí, )?pero\b",
-    "de": r"\bnicht (?:\w+ )?(?:einverstanden|sicher|überzeugt)\b|\bsehe (?:das|es|ich das) anders\b|\bwiderspreche\b"
-    r"|\bbezweifle\b|^(?:ja, )?aber\b",
-    "fr": r"\bpas (?:du tout )?d['’]accord\b|\bpas (?:sûre?|convaincue?)\b|\bj['’]en doute\b|^(?:oui, )?mais\b",
-    "it": r"\bnon (?:\w+ )?(?:d['’]accord|sicur[oa]|convint[oa])|\bne dubito\b|^(?:sì, )?ma\b",
-    "nl": r"\bniet (?:\w+ )?(?:mee eens|zeker|overtuigd)\b|\bik betwijfel\b|^(?:ja, )?maar\b",
-    "pt": r"\bnão (?:concordo|estou (?:cert[oa]|convencid[oa])|tenho certeza)\b|\bdiscordo\b|^(?:sim, )?mas\b",
-    "zh": r"不同意|不赞同|不确定|不確定|^但是?",
-    "ja": r"反対です|賛成でき|同意でき|そうは思いません|^しかし|^でも",
-}  # fmt: skip
-"""Words by which a reply says itself that it does not go along, by language."""
 
 _OPENINGS = {
     "en": "and but or nor so yet then still also this that these those it its it's they them their he him his she her"

@@ -60,6 +60,7 @@ from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.sessions import Sessions
+from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
 from bot.services.summaries import Summaries
 from bot.services.tasks import Tasks
@@ -213,6 +214,7 @@ class House:
         self.outbox = Outbox(self.store, self.clock, "here")
         self.deliveries = Deliveries(self.store, self.clock)
         self.record = NeutralityRecord(self.store, self.clock)
+        self.strips = Strips(self.store)
         self.help = Help(self.store)
         self.library = Library(self.store, (RIVER,))
         self.readings = replace(self.readings, library=self.library)

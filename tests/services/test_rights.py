@@ -290,6 +290,7 @@ CASES = {
     "Deliveries.stands": Case(FACILITATORS, lambda h, a: h.deliveries.stands(a, UNSEEN, STANDS), names=True),
     "Deliveries.anew": Case(FACILITATORS, lambda h, a: h.deliveries.anew(a, UNSEEN), names=True),
     "NeutralityRecord.about": Case(EVERYBODY, lambda h, a: h.record.about(a)),
+    "Strips.show": Case(FACILITATORS, lambda h, a: h.strips.show(a)),
     "NeutralityRecord.balance": Case(FACILITATORS, lambda h, a: h.record.balance(a)),
     "Members.join": Case(EVERYBODY, lambda h, a: h.members.join(a)),
     "Members.choose": Case(EVERYBODY, lambda h, a: h.members.choose(a, "without name")),
