@@ -29,9 +29,21 @@ async def forget(
     await persons.forget(tx, them, until, acts=acts, marks=marks)
     await positions.forget(tx, group.guild_id, person_id)
     await votes.forget(tx, group.guild_id, person_id)
+    await _uncredit(tx, group, questions, now)
+    await withdraw(tx, group, written, now)
+
+
+async def uncredit(tx: WriteTx, group: Group, person_id: int, now: datetime) -> None:
+    """Take a person's name away from the questions that they suggested."""
+    them = whose(group, person_id)
+    questions = await suggestions.credited_to(tx, them)
+    await suggestions.unname(tx, them)
+    await _uncredit(tx, group, questions, now)
+
+
+async def _uncredit(tx: WriteTx, group: Group, questions: set[str], now: datetime) -> None:
     for session_id in await suggestions.sessions_with(tx, group.guild_id, questions):
         await corrections.uncredit(tx, group, session_id, questions, now)
-    await withdraw(tx, group, written, now)
 
 
 async def withdraw(tx: WriteTx, group: Group, written: Mapping[int, str], now: datetime) -> None:

@@ -64,6 +64,8 @@ class Members:
                 written = await replies.of_person(tx, erasing.whose(group, actor.user_id))
                 name = actor.display_name if choice == "by name" else ""
                 await corrections.rename(tx, group, list(written), name, self.clock())
+            if before is not None and choice == "without name":
+                await erasing.uncredit(tx, group, actor.user_id, self.clock())
             joined = await members.count(tx, actor.guild_id, group.id)
             late = await _late(tx, group) if before is None else []
         said = words(

@@ -73,6 +73,13 @@ async def names(tx: ReadTx, guild_id: int, group_id: int) -> dict[str, str]:
     return {row.text: row.display_name for row in await tx.conn.execute(statement)}
 
 
+async def unname(tx: WriteTx, whose: Whose) -> None:
+    """Somebody does not want to be named with their questions any more."""
+    here = (suggestion.c.guild_id == whose.guild_id, suggestion.c.group_id == whose.group_id)
+    mine = suggestion.c.author_id == whose.person_id
+    await tx.conn.execute(suggestion.update().where(*here, mine).values(named=False))
+
+
 async def credited_to(tx: ReadTx, whose: Whose) -> set[str]:
     """The approved questions with which somebody is named."""
     here = (suggestion.c.guild_id == whose.guild_id, suggestion.c.group_id == whose.group_id)

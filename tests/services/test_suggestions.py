@@ -78,6 +78,18 @@ async def test_who_erases_themselves_is_named_nowhere_any_more(house: House) -> 
     assert waiting not in said(await house.suggestions.queue(house.olga))
 
 
+async def test_who_chooses_to_be_quoted_without_name_is_named_with_no_question_any_more(house: House) -> None:
+    await house.hold_first()
+    await house.suggestions.approve(house.olga, await suggested(house, named=True), 2)
+    assert "suggested by Ada" in await next_post(house)
+    await house.members.choose(house.person(30, "Ada"), "without name")
+    await house.post()
+    post = house.shown("session")
+    assert QUESTION in post
+    assert "Ada" not in post
+    assert "Suggested by" not in said(await house.sessions.another(house.olga, 2, 0))
+
+
 async def test_what_is_declined_is_gone(house: House) -> None:
     await house.hold_first()
     number = await suggested(house)
