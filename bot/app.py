@@ -59,6 +59,7 @@ from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
+from bot.services.session_types import SessionTypes
 from bot.services.sessions import Sessions
 from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
@@ -154,7 +155,8 @@ def _services(
     summaries, closing, desk = Summaries(store, clock, writer), Closing(store, clock), Desk(store, clock)
     meetings, reminders, retention = Meetings(store, clock), Reminders(store, clock), Retention(store, clock)
     quiet_weeks, votes = QuietWeeks(store, clock), Votes(store, clock)
-    duties = (sessions, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders)
+    types = SessionTypes(store, clock)
+    duties = (sessions, types, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
@@ -164,6 +166,7 @@ def _services(
         plans=Plans(store, clock, guides, stems),
         programme_files=ProgrammeFiles(store, clock, guides),
         sessions=sessions,
+        session_types=types,
         changes=Changes(store, clock),
         additions=Additions(store, clock, guides, stems),
         members=Members(store, clock),

@@ -39,6 +39,7 @@ COGS = (
     "programmes",
     "plans",
     "sessions",
+    "session_types",
     "suggestions",
     "votes",
     "glossary",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -18,9 +18,11 @@ from bot.domain.groups import Group
 from bot.domain.proposals import LONGEST_LINK, Proposal
 from bot.domain.proposals import LONGEST_TITLE as LONGEST_PROPOSED
 from bot.domain.readings import Metadata
-from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE, StoredPrompt
+from bot.domain.session_types import DEADLINES, EXPLAINED, KINDS
+from bot.domain.sessions import LONGEST_QUESTION, LONGEST_TITLE, Session
 from bot.domain.votes import PLACES
 from bot.domain.words import Words, words
+from bot.services.replies import Blank
 from bot.wording import Wording
 
 LONGEST_ASKED = 500
@@ -28,7 +30,7 @@ LIFE = 1800.0
 """Seconds after which the library forgets a form that was never sent."""
 
 
-def reply_form(session_id: int, prompts: Sequence[StoredPrompt], interaction: discord.Interaction[Any]) -> ui.Modal:
+def reply_form(session_id: int, blank: Blank, interaction: discord.Interaction[Any]) -> ui.Modal:
     """The *Reply* form of a session, with its questions to choose from; every opening has an id of its own, so that
     two people never share one.
     """
@@ -39,16 +41,20 @@ def reply_form(session_id: int, prompts: Sequence[StoredPrompt], interaction: di
         timeout=LIFE,
     )
     field = ui.TextInput[Any](
-        custom_id="text", style=discord.TextStyle.paragraph, max_length=FORM_LONGEST, required=True
+        custom_id="text",
+        style=discord.TextStyle.paragraph,
+        max_length=FORM_LONGEST,
+        default=blank.text or None,
+        required=True,
     )
-    explained = wording.say(words("It appears in the thread. Name a paragraph as ¶5 if you mean one."))
+    explained = wording.say(blank.explained)
     form.add_item(
         ui.Label(text=wording.say(words("What do you want to say?"))[:45], description=explained[:100], component=field)
     )
-    if prompts:
+    if blank.prompts:
         options = [
             discord.SelectOption(label=shorten(f"{place}. {one.prompt.text}", 100, placeholder="…"), value=str(one.id))
-            for place, one in enumerate(prompts, 1)
+            for place, one in enumerate(blank.prompts, 1)
         ]
         choice = ui.Select[Any](custom_id="prompt", options=options, required=False, min_values=0)
         form.add_item(ui.Label(text=wording.say(words("Does it answer a question?"))[:45], component=choice))
@@ -100,6 +106,33 @@ def title_form(args: tuple[int, ...], title: str, interaction: discord.Interacti
     said = words("Shown in the post and in the index; empty for none.")
     form.add_item(_line("text", words("Title"), said, title, LONGEST_TITLE, interaction))
     return form
+
+
+def kind_form(args: tuple[int, ...], session: Session, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """The type of a plan's session; `args` are programme, session and revision."""
+    wording = Wording(interaction.locale.value)
+    form = _form("kind", args, words("The session's type"), interaction)
+    kinds = {name: words("{kind}: {explained}", kind=KINDS[name], explained=EXPLAINED[name]) for name in KINDS}
+    days = {str(number): said for number, said in DEADLINES.items()}
+    form.add_item(
+        ui.Label(text=wording.say(words("Type"))[:45], component=_one_of("kind", kinds, session.kind, wording))
+    )
+    form.add_item(
+        ui.Label(
+            text=wording.say(words("When do sealed answers open?"))[:45],
+            description=wording.say(words("It changes nothing for an open thread."))[:100],
+            component=_one_of("days", days, str(session.answer_days), wording),
+        )
+    )
+    return form
+
+
+def _one_of(name: str, choices: Mapping[str, Words], now: str, wording: Wording) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=shorten(wording.say(said), 100, placeholder="…"), value=value, default=value == now)
+        for value, said in choices.items()
+    ]
+    return ui.Select(custom_id=name, options=options, required=True)
 
 
 def link_form(args: tuple[int, ...], interaction: discord.Interaction[Any]) -> ui.Modal:

@@ -8,7 +8,8 @@ import discord
 from discord.ext import commands
 
 from bot.cogs.actor import actor_of
-from bot.cogs.forms import new_question_form, question_form, title_form
+from bot.cogs.forms import kind_form, new_question_form, question_form, title_form
+from bot.domain.session_types import DEFAULT_DAYS
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -25,12 +26,13 @@ class PlanPanel(commands.Cog):
             "cut": self.pressed_cut,
             "pace": self.pressed_pace,
             "rename": self.pressed_rename,
+            "kind": self.pressed_kind,
             "questions": self.pressed_questions,
             "swap": self.pressed_swap,
             "reword": self.pressed_reword,
             "compose": self.pressed_compose,
         }
-        bot.submits |= {"rename": self.renamed, "reword": self.reworded, "compose": self.composed}
+        bot.submits |= {"rename": self.renamed, "reword": self.reworded, "compose": self.composed, "kind": self.typed}
 
     async def pressed_plan(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Open the panel at a session; from within the panel, in its place."""
@@ -65,6 +67,18 @@ class PlanPanel(commands.Cog):
         programme, n, seen, *_ = args
         typed = fields.get("text", "")
         said = await self.bot.services.plans.rename(actor_of(interaction), programme, n, seen, typed)
+        await self.bot.answer(interaction, said, over=True)
+
+    async def pressed_kind(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
+        """Ask for a type."""
+        session = await self.bot.services.plans.session(actor_of(interaction), *args)
+        await interaction.response.send_modal(kind_form(args, session, interaction))
+
+    async def typed(self, interaction: discord.Interaction[Any], args: tuple[int, ...], fields: dict[str, str]) -> None:
+        """A type was sent."""
+        programme, n, seen, *_ = args
+        kind, days = fields.get("kind", ""), int(fields.get("days") or DEFAULT_DAYS)
+        said = await self.bot.services.plans.retype(actor_of(interaction), programme, n, seen, kind, days)
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_questions(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.cogs.actor import actor_of
 from bot.cogs.choices import reading_choices
 from bot.domain.rhythm import MOST_APART
+from bot.domain.session_types import KINDS, OPEN
 from bot.services.programmes import MAX_WEEKS, PlanWish
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         start="First possible day, such as 2026-12-01 or next Monday",
         every="Meet every so many weeks; every week if you leave it out",
         skip="Days without a session, such as 2026-12-24..2027-01-02, 6 January",
+        kind="What sessions are; an open thread if you leave it out, and each can differ",
     )
+    @app_commands.rename(kind="type")
+    @app_commands.choices(kind=[app_commands.Choice(name=str(said), value=name) for name, said in KINDS.items()])
     async def plan(
         self,
         interaction: discord.Interaction[Colloquy],
@@ -49,10 +53,13 @@ class ProgrammeCommands(commands.GroupCog, group_name="programme", group_descrip
         start: app_commands.Range[str, 1, 40] = "",
         every: app_commands.Range[int, 1, MOST_APART] = 1,
         skip: app_commands.Range[str, 1, 400] = "",
+        kind: str = OPEN,
     ) -> None:
         """Show a plan with its *Start* button."""
         actor = actor_of(interaction)
-        wish = PlanWish(reading_id=reading, weeks=weeks, days=days, at=at, start=start, every=every, skip=skip)
+        wish = PlanWish(
+            reading_id=reading, weeks=weeks, days=days, at=at, start=start, every=every, skip=skip, kind=kind
+        )
         await interaction.response.defer(ephemeral=True, thinking=True)  # a book takes a while to cut
         await self.bot.answer(interaction, await self.bot.services.programmes.plan(actor, wish))
 

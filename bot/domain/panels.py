@@ -10,6 +10,7 @@ from bot.domain.index import span
 from bot.domain.messages import PLAIN_LIMIT, Block, Button, Heading, Message, Rule, Small, Text, Verbatim, size
 from bot.domain.neutrality import Finding, findings
 from bot.domain.readings import Paragraph, time_to_read, words_of
+from bot.domain.session_types import kind_line
 from bot.domain.sessions import EDITED, Session, StoredPrompt
 from bot.domain.words import Words, plural, words
 
@@ -43,6 +44,7 @@ def panel(opened: Opened) -> Message:
     blocks: list[Block] = [
         Heading(_title(opened)),
         Text(words("{span} · {when}", span=span(session), when=session.starts_at)),
+        Small(kind_line(session)),
         Text(
             plural(
                 "{count} word, {time} of plain reading",
@@ -103,6 +105,7 @@ def _ways(opened: Opened) -> list[Button]:
         *(turned if total > 1 else ()),
         Button("questions", (programme, n), words("Questions")),
         Button("rename", (programme, n, opened.revision), words("Rename")),
+        Button("kind", (programme, n, opened.revision), words("Type")),
         Button("whole", (programme,), words("Whole plan")),
     ]
 

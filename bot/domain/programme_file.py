@@ -14,6 +14,7 @@ from bot.domain.planning import DAYS, days_named, time_named
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.readings import Metadata
 from bot.domain.rhythm import MOST_APART
+from bot.domain.session_types import DEADLINES, DEFAULT_DAYS, KINDS, OPEN
 from bot.domain.sessions import SHOWN_PROMPTS, question_typed, title_typed
 from bot.domain.skips import Skip, kept, skips_kept
 from bot.domain.words import Words, words
@@ -46,6 +47,8 @@ class FiledSession:
     opens: str
     title: str
     prompts: tuple[tuple[Prompt, bool], ...]
+    kind: str = OPEN
+    answer_days: int = DEFAULT_DAYS
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def _session(one: FiledSession) -> dict[str, Any]:
     asked = [
         {"kind": prompt.kind, "text": prompt.text, "move": prompt.move, "shown": shown} for prompt, shown in one.prompts
     ]
-    return {"first": one.first, "last": one.last, "opens": one.opens, "title": one.title, "questions": asked}
+    told: dict[str, Any] = {"first": one.first, "last": one.last, "opens": one.opens, "title": one.title}
+    return told | {"type": one.kind, "answer_days": one.answer_days, "questions": asked}
 
 
 def read(data: bytes) -> ProgrammeFile:
@@ -239,7 +243,8 @@ def _sessions(told: Mapping[str, Any], marks: Sequence[str]) -> tuple[FiledSessi
                     first=first,
                 )
             )
-        found.append(FiledSession(first, last, opens, title_typed(_text(one, "title", place)), _questions(one, place)))
+        title, kind, days = title_typed(_text(one, "title", place)), _kind(one, place), _days(one, place)
+        found.append(FiledSession(first, last, opens, title, _questions(one, place), kind, days))
     if not found or found[-1].last != len(marks):
         raise BadInput(
             words(
@@ -249,6 +254,20 @@ def _sessions(told: Mapping[str, Any], marks: Sequence[str]) -> tuple[FiledSessi
             )
         )
     return tuple(found)
+
+
+def _kind(session: Mapping[str, Any], place: str) -> str:
+    kind = _text({"type": OPEN, **session}, "type", place)
+    if kind not in KINDS:
+        raise _wrong(_at(place, "type"), words("one of these: {kinds}", kinds=" · ".join(KINDS)))
+    return kind
+
+
+def _days(session: Mapping[str, Any], place: str) -> int:
+    days = session.get("answer_days", DEFAULT_DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or days not in DEADLINES:
+        raise _wrong(_at(place, "answer_days"), words("a whole number from 0 to {most}", most=max(DEADLINES)))
+    return days
 
 
 def _questions(session: Mapping[str, Any], place: str) -> tuple[tuple[Prompt, bool], ...]:

@@ -72,6 +72,14 @@ class Session:
     remind_at: datetime | None = None
     middle_at: datetime | None = None
     """When it is looked whether anybody has replied; None once it has been."""
+    kind: str = "open thread"
+    """A name of `bot/domain/session_types.py: KINDS`."""
+    answer_days: int = 2
+    """For how many days answers are sealed; 0 until the session closes."""
+    phase: str = ""
+    """What everybody does now where it is more than an open thread: "answer", then perhaps "pair"."""
+    phase_at: datetime | None = None
+    """When the phase ends."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +128,13 @@ def announcement(
     terms: bool = False,
     pointer: bool = False,
     named: Mapping[str, str] | None = None,
+    how: Words | None = None,
+    beside: tuple[Button, ...] = (),
 ) -> Message:
     """The post of a session: recall line, excerpt with paragraph numbers, source, prompts, buttons.
 
-    As a pointer it shows each paragraph's number and first words, and where to read it.
+    As a pointer it shows each paragraph's number and first words, and where to read it. `how` to take part is said
+    where it is no open thread; `beside` are the buttons of that.
     """
     blocks: list[Block] = [
         Heading(
@@ -150,7 +161,9 @@ def announcement(
                 for place, stored in enumerate(shown, 1)
             ),
         ]
-    return Message(tuple(blocks), session_buttons(session, more=len(prompts) > len(shown), terms=terms))
+    if how is not None:
+        blocks.append(Text(how))
+    return Message(tuple(blocks), session_buttons(session, beside, more=len(prompts) > len(shown), terms=terms))
 
 
 def numbered(place: int, question: str, name: str = "") -> Words:
@@ -176,9 +189,11 @@ def _pointers(paragraphs: Sequence[Paragraph], reading: Metadata) -> list[Block]
     return [Text(where), *(Verbatim(opening_words(one.text), f"¶{one.n}") for one in paragraphs)]
 
 
-def session_buttons(session: Session, *, more: bool, terms: bool = False) -> tuple[Button, ...]:
+def session_buttons(
+    session: Session, beside: tuple[Button, ...] = (), *, more: bool, terms: bool = False
+) -> tuple[Button, ...]:
     """What a reader can do under a session."""
-    buttons = [Button("reply", (session.id,), words("Reply"), "primary"), Button("ask", (), words("Ask"))]
+    buttons = [Button("reply", (session.id,), words("Reply"), "primary"), *beside, Button("ask", (), words("Ask"))]
     if more:
         buttons.append(Button("another", (session.id,), words("Another question")))
     if terms:

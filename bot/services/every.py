@@ -39,6 +39,7 @@ from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
+from bot.services.session_types import SessionTypes
 from bot.services.sessions import Sessions
 from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
@@ -59,6 +60,7 @@ class Services:
     plans: Plans
     programme_files: ProgrammeFiles
     sessions: Sessions
+    session_types: SessionTypes
     changes: Changes
     additions: Additions
     members: Members

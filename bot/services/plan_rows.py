@@ -14,6 +14,7 @@ from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot
 from bot.domain.programmes import DOWNTIME, Programme
 from bot.domain.prompts import Prompt
+from bot.domain.session_types import DEFAULT_DAYS, OPEN, kinds_lines
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS, Session
 from bot.domain.times import instants, is_skipped
 from bot.domain.words import Words, plural, words
@@ -28,6 +29,8 @@ class NewSession:
     slot: Slot
     title: str
     prompts: Sequence[tuple[Prompt, bool]]
+    kind: str = OPEN
+    answer_days: int = DEFAULT_DAYS
 
 
 async def replace_plan(
@@ -40,7 +43,10 @@ async def replace_plan(
     weeks = planned[-1].slot.week
     fixed = {"group_id": group.id, "state": "planned", "zone": group.zone, "weeks": weeks}
     programme = await programmes.add(tx, group.guild_id, now, **fixed, **values)
-    rows = [session_row(programme.id, one.slot) | {"title": one.title} for one in planned]
+    rows = [
+        session_row(programme.id, one.slot) | {"title": one.title, "kind": one.kind, "answer_days": one.answer_days}
+        for one in planned
+    ]
     for number, one in zip(await sessions.add(tx, group.guild_id, rows), planned, strict=True):
         await sessions.add_prompts(tx, group.guild_id, number, one.prompts)
     await audit.record(tx, group.guild_id, actor.user_id, "programme plan", f"programme:{programme.id}", now)
@@ -102,6 +108,7 @@ async def overview(
                 )
             )
         )
+    blocks += kinds_lines(planned)
     blocks.append(Small(words("Time zone {zone}; everybody sees the times in their own.", zone=programme.zone)))
     if programme.skips:
         blocks.append(Small(words("Nothing is held on these days: {skips}.", skips=programme.skips.replace(",", ", "))))

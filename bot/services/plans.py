@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain import panels
 from bot.domain.access import Actor
@@ -18,6 +19,7 @@ from bot.domain.programmes import Programme, changed_meanwhile, editable
 from bot.domain.prompts import Guide, Prompt, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.rhythm import days_at
+from bot.domain.session_types import days_chosen, kind_named
 from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, question_typed, title_typed, whole
 from bot.domain.skips import skips_kept
 from bot.domain.words import words
@@ -114,9 +116,7 @@ class Plans:
 
     async def title(self, actor: Actor, programme_id: int, n: int, seen: int) -> str:
         """A session's title, for the form that changes it."""
-        async with self.store.read() as tx:
-            group = await group_for(tx, actor, "manage")
-            return _unposted(await _changeable(tx, group, programme_id, seen), n).title
+        return (await self.session(actor, programme_id, n, seen)).title
 
     async def rename(self, actor: Actor, programme_id: int, n: int, seen: int, typed: str) -> Message:
         """Give a session another title, or none."""
@@ -129,6 +129,23 @@ class Plans:
             await self._record(tx, actor, plan, "plan rename")
             if plan.programme.state != "planned":
                 await index.refresh(tx, group.guild_id, group.id, self.clock())
+            return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
+
+    async def session(self, actor: Actor, programme_id: int, n: int, seen: int) -> Session:
+        """A session, for the form that changes its type."""
+        async with self.store.read() as tx:
+            group = await group_for(tx, actor, "manage")
+            return _unposted(await _changeable(tx, group, programme_id, seen), n)
+
+    async def retype(self, actor: Actor, programme_id: int, n: int, seen: int, kind: str, days: int) -> Message:
+        """Give a session another type, and another time at which sealed answers open."""
+        async with self.store.write() as tx:
+            group = await group_for(tx, actor, "manage")
+            values = {"kind": kind_named(kind), "answer_days": days_chosen(days)}
+            plan = await _changeable(tx, group, programme_id, seen)
+            await _advance(tx, plan)
+            await sessions.change(tx, group.guild_id, _unposted(plan, n).id, **values)
+            await self._record(tx, actor, plan, "plan type")
             return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
 
     async def swap(self, actor: Actor, programme_id: int, n: int, seen: int, prompt_id: int) -> Message:
@@ -214,6 +231,7 @@ class Plans:
                 continue
             row["title"] = _title(guide, before, span)
             if before is None:
+                row |= _type_before(plan, span)
                 (number,) = await sessions.add(tx, programme.guild_id, [row])
             else:
                 number = before.id
@@ -279,6 +297,12 @@ def _title(guide: Guide | None, before: Session | None, span: tuple[int, int]) -
         return fresh
     theirs = title_of(guide, before.first, before.last) if guide else ""
     return (fresh or before.title) if before.title == theirs else before.title
+
+
+def _type_before(plan: _Plan, span: tuple[int, int]) -> dict[str, Any]:
+    """A session that is split off is of the same type."""
+    earlier = [one for one in plan.sessions if one.first <= span[0]]
+    return {"kind": earlier[-1].kind, "answer_days": earlier[-1].answer_days} if earlier else {}
 
 
 def _written(

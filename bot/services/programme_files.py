@@ -88,7 +88,8 @@ class ProgrammeFiles:
             slots = schedule(excerpts, filed.days, day, filed.at, group.zone, every=filed.every, skips=filed.skips)
             refuse_past(slots[0].starts_at, self.clock())
             planned = [
-                NewSession(slot, one.title, one.prompts) for slot, one in zip(slots, filed.sessions, strict=True)
+                NewSession(slot, one.title, one.prompts, one.kind, one.answer_days)
+                for slot, one in zip(slots, filed.sessions, strict=True)
             ]
             values = {
                 "reading_id": reading.id,
@@ -134,7 +135,9 @@ async def _filed(tx: ReadTx, group: Group) -> ProgrammeFile:
     for one in whole(await sessions.of_programme(tx, group.guild_id, programme.id)):
         prompts = await sessions.prompts(tx, group.guild_id, one.id)
         asked = tuple((stored.prompt, stored.shown) for stored in prompts)
-        filed.append(FiledSession(one.first, one.last, marks[one.first - 1], one.title, asked))
+        filed.append(
+            FiledSession(one.first, one.last, marks[one.first - 1], one.title, asked, one.kind, one.answer_days)
+        )
     days = tuple(int(day) for day in programme.days.split(","))
     at = time_named(programme.at)
     return ProgrammeFile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from bot.domain.programmes import DOWNTIME, Programme, draft_at, startable
 from bot.domain.prompts import Guide, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.rhythm import MOST_APART
+from bot.domain.session_types import OPEN, kind_named
 from bot.domain.sessions import Session
 from bot.domain.skips import kept
 from bot.domain.words import Words, words
@@ -50,6 +51,7 @@ class PlanWish:
     start: str = ""
     every: int = 1
     skip: str = ""
+    kind: str = OPEN
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Programmes:
             raise BadInput(words("A programme has 1 to {most} weeks. Choose a number between.", most=MAX_WEEKS))
         if not 1 <= wish.every <= MOST_APART:
             raise BadInput(words("Meet every 1 to {most} weeks. Choose a number between.", most=MOST_APART))
+        kind = kind_named(wish.kind)
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             reading = await _wished(tx, group, wish.reading_id)
@@ -96,7 +99,8 @@ class Programmes:
             skips=skips,
         )
         refuse_past(proposal.slots[0].starts_at, self.clock())
-        planned = await asyncio.to_thread(self._sessions, reading, paragraphs, proposal.slots, guide)
+        asked = await asyncio.to_thread(self._sessions, reading, paragraphs, proposal.slots, guide)
+        planned = [replace(one, kind=kind) for one in asked]
         values = {
             "reading_id": reading.id,
             "days": ",".join(str(day) for day in days),

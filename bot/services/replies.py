@@ -17,19 +17,32 @@ from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Message, Small, Text, size
 from bot.domain.moderation import held_message, refusal_of_form, shown_message
+from bot.domain.session_types import ANSWERING, explained_in_form
 from bot.domain.sessions import Session, StoredPrompt
-from bot.domain.words import words
-from bot.services import erasing, form_posts
+from bot.domain.words import Words, words
+from bot.services import erasing, form_posts, session_types
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.services.taking import Taking, thread_row
 from bot.store import members, replies, sessions
+from bot.store import session_types as sealed
 from bot.store.engine import ReadTx, Store
 from bot.store.replies import FormReply
 
 BATCH = 500
 SWEPT_AFTER_CLOSING = timedelta(days=90)
 """How long after its last day a thread is still compared with the store: late replies count, deletions hold."""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What the *Reply* form holds before it is filled in; `text` is what somebody has answered already."""
+
+    prompts: tuple[StoredPrompt, ...]
+    text: str = ""
+    explained: Words = field(
+        default_factory=lambda: words("It appears in the thread. Name a paragraph as ¶5 if you mean one.")
+    )
 
 
 @dataclass
@@ -88,18 +101,22 @@ class Replies:
                     stored.set_result(post)
         return True
 
-    async def before_form(self, actor: Actor, session_id: int) -> Message | tuple[StoredPrompt, ...]:
-        """The questions to show in the *Reply* form; the question of consent for somebody who has not joined."""
+    async def before_form(self, actor: Actor, session_id: int) -> Message | Blank:
+        """What the *Reply* form shows; the question of consent for somebody who has not joined."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
-            await _answerable(tx, actor.guild_id, session_id)
+            session = await _answerable(tx, actor.guild_id, session_id)
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             if member is not None and member.consent_version < CONSENT_VERSION:
                 return consent_question(KEPT_CHANGED, session_id)
             if member is not None:
                 await _refuse_blocked(tx, group, actor)
                 prompts = await sessions.prompts(tx, actor.guild_id, session_id)
-                return tuple(one for one in prompts if one.shown)
+                shown = tuple(one for one in prompts if one.shown)
+                if session.phase != ANSWERING:
+                    return Blank(shown)
+                before = await sealed.own(tx, actor.guild_id, session_id, actor.user_id)
+                return Blank(shown, before.text if before else "", explained_in_form(session))
         return consent_question(words("You have not joined yet; after your choice the form opens."), session_id)
 
     async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int, prompt_id: int = 0) -> Message:
@@ -147,6 +164,8 @@ class Replies:
                         "again."
                     )
                 )
+            if session.phase == ANSWERING:
+                return await session_types.keep(tx, session, row)
             await replies.put(tx, [row | {"state": "held" if held else "kept"}])
             if held:
                 await form_posts.hold(tx, group, reply, shown, now)

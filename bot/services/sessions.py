@@ -14,6 +14,7 @@ from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Headin
 from bot.domain.outbox import key_of
 from bot.domain.programmes import Programme
 from bot.domain.prompts import Guide
+from bot.domain.session_types import buttons_of, first_phase, how_to_answer
 from bot.domain.sessions import (
     MOST_MADE_UP,
     SPACED,
@@ -125,6 +126,8 @@ class Sessions:
         prompts = await sessions.prompts(tx, group.guild_id, session.id)
         total = len(await sessions.of_programme(tx, group.guild_id, programme.id))
         recall = await _recall(tx, reading.id, session)
+        phase, until = first_phase(session, now)
+        await sessions.change(tx, group.guild_id, session.id, phase=phase, phase_at=until)
         whole = announcement(
             session,
             paragraphs,
@@ -135,6 +138,8 @@ class Sessions:
             terms=terms,
             pointer=reading.pointer,
             named=await suggestions.names(tx, group.guild_id, group.id),
+            how=how_to_answer(session, until),
+            beside=buttons_of(session, phase),
         )
         before: str | None = None
         parts = split(whole, PLAIN_LIMIT if group.plain else LAYOUT_LIMIT)

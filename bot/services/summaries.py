@@ -22,7 +22,7 @@ from bot.services.accounts import account_of, brief_of, quoted_ids
 from bot.services.drafts import OPEN_STATES, carry_over, open_draft, post, step, unchanged
 from bot.services.ports import Clock, Writer
 from bot.services.rights import group_for
-from bot.store import audit, groups, programmes, readings, replies, sessions, summaries
+from bot.store import audit, groups, programmes, readings, replies, session_types, sessions, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.summaries import StoredSummary
 
@@ -58,6 +58,8 @@ class Summaries:
             week = programme.next_draft_week or 1
             since, until = week_span(programme, week)
             try:
+                if await self._wait(programme, since, until):
+                    continue
                 await self._draft(programme, Span(week, since, until), actor_id=None)
             except Outage:
                 raise
@@ -66,6 +68,17 @@ class Summaries:
         if errors:
             raise ExceptionGroup("summaries could not be drafted", errors)
         return len(due)
+
+    async def _wait(self, programme: Programme, since: datetime, until: datetime) -> bool:
+        """Whether a week's summary waits until the answers that are sealed in it have been posted."""
+        here = (programme.guild_id, programme.group_id, since, until)
+        async with self.store.read() as tx:
+            opens = await session_types.opens_after(tx, *here)
+        if opens is None or opens <= self.clock():
+            return False
+        async with self.store.write() as tx:
+            await programmes.change(tx, programme.guild_id, programme.id, next_draft_at=opens)
+        return True
 
     async def next_due(self, tx: ReadTx) -> datetime | None:
         """When the next week of any programme ends."""

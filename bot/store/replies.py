@@ -25,6 +25,10 @@ _USED = (reply.c.deleted.is_(False), reply.c.text.is_not(None), reply.c.state ==
 """What may be counted, quoted or talked about."""
 
 
+_WRITTEN = (reply.c.deleted.is_(False), reply.c.text.is_not(None), reply.c.state.in_(["kept", "sealed", "private"]))
+"""What somebody has contributed, be it for all to see or sealed for now: only numbers are told of it."""
+
+
 @dataclass(frozen=True)
 class Unread:
     """A reply whose words have not been looked at yet."""
@@ -218,7 +222,7 @@ async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
     statement = select(func.count()).where(
         reply.c.guild_id == guild_id,
         reply.c.session_id == session_id,
-        *_USED,
+        *_WRITTEN,
     )
     return int((await tx.conn.execute(statement)).scalar_one())
 
@@ -226,7 +230,7 @@ async def in_session(tx: ReadTx, guild_id: int, session_id: int) -> int:
 async def counted(tx: ReadTx, guild_id: int, session_ids: Sequence[int]) -> dict[int, int]:
     """How many replies each of some sessions has; those without any are left out."""
     statement = select(reply.c.session_id, func.count()).where(
-        reply.c.guild_id == guild_id, reply.c.session_id.in_(session_ids), *_USED
+        reply.c.guild_id == guild_id, reply.c.session_id.in_(session_ids), *_WRITTEN
     )
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement.group_by(reply.c.session_id))}
 

@@ -80,6 +80,8 @@ async def change(tx: WriteTx, guild_id: int, session_id: int, **values: Any) -> 
         follows = {"revision": session.c.revision + 1, "event_at": _at_once(values)}
     if "starts_at" in values:
         follows["remind_at"] = first_reminder(values["starts_at"])
+    if values.get("state") == "closed":
+        follows["phase_at"] = case((session.c.phase_at.is_not(None), literal(AT_ONCE, UtcDateTime())))
     await tx.conn.execute(session.update().where(*mine).values(**(follows | values)))
 
 

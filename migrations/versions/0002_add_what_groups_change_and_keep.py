@@ -266,6 +266,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("event_key", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("remind_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("middle_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("kind", sa.String(length=24), server_default="open thread", nullable=False))
+        batch_op.add_column(sa.Column("answer_days", sa.Integer(), server_default="2", nullable=False))
+        batch_op.add_column(sa.Column("phase", sa.String(length=8), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("phase_at", UtcDateTime(), nullable=True))
         batch_op.create_index(
             "ix_session_event_at",
             ["event_at"],
@@ -286,6 +290,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_session_phase_at",
+            ["phase_at"],
+            unique=False,
+            sqlite_where=sa.text("phase_at IS NOT NULL"),
+            postgresql_where=sa.text("phase_at IS NOT NULL"),
         )
 
     with op.batch_alter_table("summary") as batch_op:
@@ -319,6 +330,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("session") as batch_op:
         batch_op.drop_index(
+            "ix_session_phase_at",
+            sqlite_where=sa.text("phase_at IS NOT NULL"),
+            postgresql_where=sa.text("phase_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_session_middle_at",
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
@@ -333,6 +349,10 @@ def downgrade() -> None:
             sqlite_where=sa.text("event_at IS NOT NULL"),
             postgresql_where=sa.text("event_at IS NOT NULL"),
         )
+        batch_op.drop_column("phase_at")
+        batch_op.drop_column("phase")
+        batch_op.drop_column("answer_days")
+        batch_op.drop_column("kind")
         batch_op.drop_column("middle_at")
         batch_op.drop_column("remind_at")
         batch_op.drop_column("event_key")

@@ -59,6 +59,7 @@ from bot.services.record import NeutralityRecord
 from bot.services.reminders import Reminders
 from bot.services.replies import Replies
 from bot.services.retention import Retention
+from bot.services.session_types import SessionTypes
 from bot.services.sessions import Sessions
 from bot.services.strips import Strips
 from bot.services.suggestions import Suggestions
@@ -190,6 +191,7 @@ class House:
         self.changes = Changes(self.store, self.clock)
         self.additions = Additions(self.store, self.clock, (), stems)
         self.sessions = Sessions(self.store, self.clock)
+        self.session_types = SessionTypes(self.store, self.clock)
         self.members = Members(self.store, self.clock)
         self.meetings = Meetings(self.store, self.clock)
         self.reminders = Reminders(self.store, self.clock)

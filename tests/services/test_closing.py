@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.domain.messages import Message
+from bot.services.replies import Blank
 from bot.store.schema import member
 from tests.conftest import GUILD
 from tests.services.house import HOME, House, button, conversation, said, text_of
@@ -117,11 +118,11 @@ async def test_members_are_asked_again_only_when_what_is_kept_has_changed(house:
     await house.hold_first()
     ada = await house.join(30, "Ada")
     assert "may be quoted by name" in said(await house.members.join(ada))
-    assert isinstance(await house.replies.before_form(ada, 1), tuple)
+    assert isinstance(await house.replies.before_form(ada, 1), Blank)
     async with house.store.write() as tx:
         await tx.conn.execute(update(member).where(member.c.guild_id == GUILD).values(consent_version=0))
     for asked in (await house.members.join(ada), await house.replies.before_form(ada, 1)):
         assert isinstance(asked, Message)
         assert "What is kept has changed since you chose." in said(asked)
     await house.members.choose(ada, "without name")
-    assert isinstance(await house.replies.before_form(ada, 1), tuple)
+    assert isinstance(await house.replies.before_form(ada, 1), Blank)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.replies import Reply
+from bot.services.replies import Blank
 from bot.store import replies
 from bot.store.engine import Store
 from tests.conftest import HandClock
@@ -29,8 +30,8 @@ async def kept(house: House, number: int) -> Reply:
 
 async def shown_prompts(house: House) -> list[int]:
     ready = await house.replies.before_form(house.person(30, "Ada"), 1)
-    assert isinstance(ready, tuple)
-    return [one.id for one in ready]
+    assert isinstance(ready, Blank)
+    return [one.id for one in ready.prompts]
 
 
 async def test_new_replies_are_looked_at_once_and_edited_ones_again(house: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.members import Choice, mark_of
 from bot.domain.messages import PLAIN_LIMIT, Message, split
 from bot.services.privacy import Privacy
+from bot.services.replies import Blank
 from bot.store import groups
 from bot.store.schema import closed
 from tests.services.house import House, button, said
@@ -109,7 +110,7 @@ async def test_the_form_waits_for_the_choice(house: House) -> None:
     assert isinstance(question, Message)
     assert button(question, "consent").args == (0, 1)
     await house.join(30, "Ada")
-    assert isinstance(await house.replies.before_form(ada, 1), tuple)
+    assert isinstance(await house.replies.before_form(ada, 1), Blank)
 
 
 async def test_who_joins_late_is_told_how_far_the_group_is_and_where_all_of_it_stands(house: House) -> None:

@@ -49,6 +49,8 @@ FACILITATORS = {"organiser", "facilitator"}
 EVERYBODY = set(PEOPLE)
 HELD = 7_900
 """A form reply that waits for approval."""
+SEALING, SEALED = 4, 7_901
+"""A session in which answers are sealed, and one of them."""
 JOINED = {"member"}
 """Having joined is no right: whoever has not is told to join, and is not refused."""
 
@@ -238,6 +240,12 @@ CASES = {
     "Plans.cut": Case(FACILITATORS, lambda h, a: h.plans.cut(a, 2, 1, 1, JOIN), names=True),
     "Plans.pace": Case(FACILITATORS, lambda h, a: h.plans.pace(a, 2, 1, 5), names=True),
     "Plans.title": Case(FACILITATORS, lambda h, a: h.plans.title(a, 2, 1, 1), names=True),
+    "Plans.session": Case(FACILITATORS, lambda h, a: h.plans.session(a, 2, 1, 1), names=True),
+    "Plans.retype": Case(FACILITATORS, lambda h, a: h.plans.retype(a, 2, 1, 1, "answer first", 2), names=True),
+    "SessionTypes.others": Case(JOINED, lambda h, a: h.session_types.others(a, SEALING, 0), names=True),
+    "SessionTypes.take_back": Case(
+        JOINED, lambda h, a: h.session_types.take_back(a, SEALED), names=True, refusal=NotFound
+    ),
     "Plans.rename": Case(FACILITATORS, lambda h, a: h.plans.rename(a, 2, 1, 1, "Another"), names=True),
     "Plans.swap": Case(FACILITATORS, swapped, names=True),
     "Plans.question": Case(FACILITATORS, questioned, names=True),
@@ -444,6 +452,9 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
             await tasks.add(tx, Task(GUILD, 1, PEOPLE["member"].user_id, 1, "starter", "offered", house.clock()))
+            sealing = {"state": "open", "thread_id": 7_904, "phase": "answer", "phase_at": house.clock()}
+            await sessions.change(tx, GUILD, SEALING, **sealing)
+        await house.replies.form(PEOPLE["member"], SEALING, "Sealed.", SEALED)
         await house.post()
         async with store.write() as tx:
             await sessions.change(tx, GUILD, MISSED, state="missed")

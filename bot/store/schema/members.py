@@ -103,7 +103,9 @@ reply = Table(
     Column("source", String(16), nullable=False),  # thread, form
     Column("created_at", UtcDateTime, nullable=False),
     Column("edited_at", UtcDateTime),
-    Column("state", String(16), nullable=False, server_default="kept"),  # kept, held (waits for approval), left out
+    Column(
+        "state", String(16), nullable=False, server_default="kept"
+    ),  # kept, held (waits for approval), left out, sealed, private
     Column(
         "deleted", Boolean, nullable=False
     ),  # a tombstone: the words are gone, the id stays so that they cannot return

@@ -65,12 +65,17 @@ session = Table(
     Column("event_key", String(32)),  # the newest delivery about it
     Column("remind_at", UtcDateTime),  # when those who asked for a reminder are looked for next
     Column("middle_at", UtcDateTime),  # when it is looked whether anybody has replied; null: it has been
+    Column("kind", String(24), nullable=False, server_default="open thread"),
+    Column("answer_days", Integer, nullable=False, server_default="2"),  # until sealed answers open; 0: at the close
+    Column("phase", String(8), nullable=False, server_default=""),  # answer, pair; empty: an open thread
+    Column("phase_at", UtcDateTime),  # when the phase ends
     of("programme", "programme_id"),
     partial("ix_session_due", "starts_at", where="state = 'planned'"),
     partial("ix_session_closing", "closes_at", where="state = 'open'"),
     partial("ix_session_event_at", "event_at", where="event_at IS NOT NULL"),
     partial("ix_session_remind_at", "remind_at", where="state = 'planned'"),
     partial("ix_session_middle_at", "middle_at", where="state = 'open'"),
+    partial("ix_session_phase_at", "phase_at", where="phase_at IS NOT NULL"),
     Index("ix_session_thread_id", "guild_id", "thread_id"),
 )
 

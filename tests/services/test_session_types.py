@@ -1,0 +1,185 @@
+"""Sessions that are more than an open thread: sealed answers, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.access import Actor
+from bot.domain.errors import BadInput, Conflict, NotFound
+from bot.domain.messages import Message
+from bot.domain.session_types import ANSWER_FIRST
+from bot.services.replies import Blank
+from bot.store import groups, sessions
+from tests.conftest import GUILD
+from tests.services.house import NAMES, REVIEW, THOUGHTS, House, button, said
+
+DAY = timedelta(days=1)
+ADA_SAYS = "The council sold the river because the roof of the school does not wait."
+BEN_SAYS = "I would ask the towns downstream before anything is sold at all."
+
+
+async def two_answers(house: House, **wish: object) -> tuple[Actor, Actor]:
+    """An answer-first session in which Ada, by name, and Ben, without, have answered."""
+    await house.hold_first(**({"kind": ANSWER_FIRST} | wish))
+    ada, ben = await house.join(30, "Ada"), await house.join(31, "Ben", "without name")
+    await house.form(ada, ADA_SAYS)
+    await house.form(ben, BEN_SAYS)
+    return ada, ben
+
+
+async def over(house: House) -> None:
+    """The time for answers is over, and what follows is posted."""
+    due = await house.next_due(house.session_types)
+    assert due is not None
+    house.clock.instant = max(house.clock(), due)
+    await house.session_types.tend()
+    await house.post()
+
+
+async def test_one_answers_first_sees_the_others_and_then_all_of_it_is_posted_once(house: House) -> None:
+    first = await house.hold_first(kind=ANSWER_FIRST)
+    post = said(house.posts("session")[0].message)
+    assert "**Answer first**: send your answer with *Reply*." in post
+    assert "[See the others]" in post
+    ada, ben = await house.join(30, "Ada"), await house.join(31, "Ben", "without name")
+    with pytest.raises(Conflict, match="Answer first"):
+        await house.session_types.others(ada, 1, 0)
+    answer = await house.replies.form(ada, 1, ADA_SAYS, house.new_id())
+    assert "posted in the thread together with the others'" in said(answer)
+    assert "Nobody else has answered yet" in said(await house.session_types.others(ada, 1, 0))
+    await house.form(ben, BEN_SAYS)
+    seen = said(await house.session_types.others(ada, 1, 0))
+    assert f"a participant: {BEN_SAYS}" in seen
+    assert ADA_SAYS not in seen
+    assert house.posts("reply") == []
+    house.clock.instant = first.starts_at + 2 * DAY - timedelta(seconds=1)
+    assert await house.session_types.tend() == 0
+    await over(house)
+    for _ in range(3):
+        await house.session_types.tend()
+        await house.post()
+    shown = [said(one.message) for one in house.posts("reply", house.thread_id)]
+    assert shown == [f"Ada: {ADA_SAYS}\n[Reply]", f"a participant: {BEN_SAYS}\n[Reply]"]
+    assert await house.next_due(house.session_types) is None
+    with pytest.raises(Conflict, match="Nothing is sealed any more"):
+        await house.session_types.others(ada, 1, 0)
+
+
+async def test_afterwards_it_is_an_open_thread_and_the_thread_counts_before_too(house: House) -> None:
+    ada, _ = await two_answers(house)
+    await house.write(30, "This I say to all at once.")
+    await over(house)
+    await house.form(ada, "And this later.")
+    assert len(house.posts("reply")) == 3
+    assert "4 replies" in said(await house.sessions.listing(house.olga))
+
+
+async def test_a_second_answer_takes_the_place_of_the_first_and_stays_of_its_day(house: House) -> None:
+    ada, _ = await two_answers(house)
+    house.clock.instant += DAY
+    blank = await house.replies.before_form(ada, 1)
+    assert isinstance(blank, Blank)
+    assert blank.text == ADA_SAYS
+    changed = await house.replies.form(ada, 1, "On second thought, the bridge counts more.", house.new_id())
+    assert "instead of the one before" in said(changed)
+    await over(house)
+    assert ADA_SAYS not in house.shown("reply")
+    assert "the bridge counts more" in house.shown("reply")
+    times = [row[11] for row in (await house.rows())["reply"]]
+    assert times[0] == times[1]
+
+
+async def test_what_was_taken_back_erased_or_left_is_not_there_and_nobody_is_told(house: House) -> None:
+    ada, ben = await two_answers(house)
+    cleo = await house.join(32, "Cleo")
+    answer = await house.replies.form(cleo, 1, "Nobody asked the towns.", house.new_id())
+    taken = button(answer, "unseal").args[0]
+    with pytest.raises(NotFound):
+        await house.session_types.take_back(ada, taken)
+    await house.session_types.take_back(cleo, taken)
+    await house.members.choose(ben, "leave me out")
+    await over(house)
+    assert [said(one.message) for one in house.posts("reply")] == [f"Ada: {ADA_SAYS}\n[Reply]"]
+    assert await house.standing_replies() == [ADA_SAYS]
+
+
+async def test_after_the_reveal_answers_follow_erasures_names_and_facilitators(house: House) -> None:
+    ada, ben = await two_answers(house)
+    await house.members.choose(ben, "by name")
+    await over(house)
+    assert f"Ben: {BEN_SAYS}" in house.shown("reply")
+    number = next(key for key, one in house.wall.items() if BEN_SAYS in said(one.message))
+    await house.moderation.leave_out(house.olga, number)
+    await house.myself.erase(ada)
+    await house.post()
+    assert ADA_SAYS not in house.shown("reply")
+    assert "withdrawn" in house.shown("reply").casefold()
+
+
+async def test_closing_the_session_opens_what_is_sealed(house: House) -> None:
+    await two_answers(house)
+    await house.changes.close(house.olga, 1)
+    await over(house)
+    assert len(house.posts("reply")) == 2
+
+
+async def test_what_facilitators_are_to_see_first_waits_for_them_and_is_shown_to_nobody(house: House) -> None:
+    await house.hold_first(kind=ANSWER_FIRST)
+    async with house.store.write() as tx:
+        group = await groups.current(tx, GUILD)
+        assert group is not None
+        await groups.choose(tx, group, replace(group.options, approve_unnamed=True))
+    ada, ben, cleo = await house.join(30, "Ada"), await house.join(31, "Ben", "without name"), await house.join(32, "C")
+    for one, text in ((ada, ADA_SAYS), (ben, BEN_SAYS), (cleo, "Rubbish, all of it.")):
+        await house.form(one, text)
+    await house.moderation.block(house.olga, 32, blocked=True)
+    assert "Nobody else" in said(await house.session_types.others(ada, 1, 0))
+    await over(house)
+    assert [said(one.message) for one in house.posts("reply")] == [f"Ada: {ADA_SAYS}\n[Reply]"]
+    assert len(house.posts("held", REVIEW)) == 2
+
+
+async def test_the_summary_of_a_week_waits_for_what_is_sealed_in_it(house: House) -> None:
+    session = await house.hold_first(kind=ANSWER_FIRST)
+    week_over = await house.next_due(house.summaries)
+    assert week_over is not None
+    async with house.store.write() as tx:
+        await sessions.change(tx, GUILD, session.id, phase_at=week_over + DAY)
+    for number, text in THOUGHTS.items():
+        await house.form(await house.join(number, NAMES[number]), text)
+    house.clock.instant = week_over
+    await house.summaries.tend()
+    await house.post()
+    assert house.posts("draft") == []
+    assert await house.next_due(house.summaries) == week_over + DAY
+    await over(house)
+    await house.summaries.tend()
+    await house.post()
+    assert "week 1" in house.shown("draft")
+    assert all(text in house.shown("draft") for text in THOUGHTS.values())
+
+
+async def test_a_plan_has_a_type_for_all_and_one_for_each(house: House) -> None:
+    await house.set_up()
+    await house.keep()
+    assert "Answer first: 1, 2, 3, 4." in said(await house.plan(kind=ANSWER_FIRST))
+    await house.plans.retype(house.olga, 1, 2, 1, "open thread", 2)
+    panel = await house.plans.retype(house.olga, 1, 3, 2, ANSWER_FIRST, 0)
+    assert "Answers open: When the session closes." in said(panel)
+    assert "Answer first: 1, 3, 4." in said(await house.programmes.show(house.olga))
+    with pytest.raises(BadInput, match="is no session type"):
+        await house.plans.retype(house.olga, 1, 3, 3, "debate", 2)
+    with pytest.raises(BadInput, match="is no session type"):
+        await house.plan(kind="debate")
+    split: Message = await house.plans.cut(house.olga, 1, 1, 3, 2)
+    assert "Type" in said(split)
+    _, filed = await house.programme_files.export(house.olga)
+
+    async def fetch() -> bytes:
+        return filed.data
+
+    assert "Answer first: 1, 2, 3." in said(await house.programme_files.bring(house.olga, fetch, len(filed.data)))
+    assert [one.answer_days for one in await house.planned()] == [2, 0, 2]
