@@ -340,7 +340,7 @@ class Colloquy(commands.Bot):
         wording = Wording(interaction.locale.value)
         first, *more = split(message, PLAIN_LIMIT)
         rendered: dict[str, Any] = dict(render(first, wording, plain=True))
-        alt = wording.say(described)[:1024] if described is not None else None
+        alt = Wording(wording.language, text=str).say(described)[:1024] if described is not None else None
         files = [discord.File(BytesIO(one.data), filename=one.name, description=alt) for one in attached]
         if interaction.response.is_done():
             await interaction.edit_original_response(**rendered, attachments=files)

@@ -26,7 +26,7 @@ async def send_digest(client: Colloquy, delivery: Delivery, nonce: str) -> Outco
     wording = Wording(delivery.language)
     rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
     if shown is not None and shown.picture is not None:
-        alt, name = wording.say(shown.described)[:LONGEST_ALT], shown.picture.name
+        alt, name = Wording(delivery.language, text=str).say(shown.described)[:LONGEST_ALT], shown.picture.name
         rendered["file"] = discord.File(BytesIO(shown.picture.data), filename=name, description=alt)
         if not delivery.plain:
             gallery = ui.MediaGallery[Any](discord.MediaGalleryItem(f"attachment://{name}", description=alt))

@@ -136,7 +136,7 @@ def _elsewhere(strip: Strip) -> list[Text]:
 def _where(counted: Sequence[tuple[int, int]]) -> Words:
     told = sorted((one for one in counted if one[1] >= FEWEST_COUNTED), key=lambda one: (-one[1], one[0]))[:MOST_NAMED]
     few = [number for number, count in counted if 0 < count < FEWEST_COUNTED]
-    most = ", ".join(f"¶{number} ({count})" for number, count in told)
+    most = ", ".join(f"¶{number}: {count}" for number, count in told)
     if told and few:
         return words("{most}; fewer than {least} each at {few}", most=most, least=FEWEST_COUNTED, few=listed(few))
     if few:

@@ -37,7 +37,7 @@ async def test_questions_and_disagreements_stand_at_their_paragraph_and_the_rest
     strip = await shown(house)
     lines = said(strip.message).splitlines()
     assert lines[0] == "Where the talk sits in The river"
-    assert "**Questions:** ¶1 (3)" in lines
+    assert "**Questions:** ¶1: 3" in lines
     assert "**Disagreements:** fewer than 3 each at ¶1" in lines
     assert "**Silence:** ¶2" in lines
     assert "¶1: replies 4, questions 3, disagreements fewer than 3" in lines
@@ -46,7 +46,7 @@ async def test_questions_and_disagreements_stand_at_their_paragraph_and_the_rest
     assert "Person" not in said(strip.message)
     assert strip.picture is not None
     assert strip.picture.data.startswith(b"\x89PNG")
-    assert "Questions: ¶1 (3). Disagreements: fewer than 3 each at ¶1. Silence: ¶2." in str(strip.described)
+    assert "Questions: ¶1: 3. Disagreements: fewer than 3 each at ¶1. Silence: ¶2." in str(strip.described)
 
 
 async def test_an_answer_to_a_post_of_the_form_is_one_to_the_member_in_it(house: House) -> None:
@@ -88,7 +88,7 @@ async def test_the_closing_digest_tells_it_too_with_the_picture(house: House) ->
     await house.outbox.mark(delivery, house.take(delivery))
     await work(house)
     (digest,) = house.posts("digest", HOME)
-    assert "**Where the talk sat**\n**Questions:** ¶1 (3)" in said(digest.message)
+    assert "**Where the talk sat**\n**Questions:** ¶1: 3" in said(digest.message)
 
 
 @pytest.mark.parametrize(
