@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.readings import Paragraph
@@ -19,6 +19,10 @@ IN_MARKS = 4
 
 BARE = 8
 """Words that must agree elsewhere: fewer may be a turn of phrase."""
+
+OWN_WORDS = 3
+OWN_SHARE = 1 / 3
+"""Fewer words of one's own than these, or than this part of a borrowed stretch, make no statement of one's own."""
 
 _SEED = 4
 _PLACES = 50
@@ -99,6 +103,23 @@ class Passages:
             if length > best:
                 best, where = length, place
         return best, where
+
+
+def repeated(paragraphs: Sequence[Paragraph], texts: Iterable[str]) -> list[Paragraph]:
+    """The paragraphs of which some text repeats a long stretch, posted or not: those words are the article's."""
+    said = {one for text in texts for one in _stretches(text)}
+    return [one for one in paragraphs if not said.isdisjoint(_stretches(one.text))]
+
+
+def _stretches(text: str) -> Iterator[tuple[str, ...]]:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return zip(*(words[at:] for at in range(BARE)), strict=False)
+
+
+def is_borrowed(sentence: str, passages: Passages) -> bool:
+    """Whether a sentence is hardly more than the article's own words, with or without marks."""
+    borrowed = sum(run.words for run in passages.runs(sentence) if run.words >= BARE)
+    return borrowed > 0 and word_count(sentence) - borrowed < max(OWN_WORDS, borrowed * OWN_SHARE)
 
 
 def context_of(text: str, passages: Passages, shown: int) -> Context:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.cleaning import spans
+from bot.domain.context import Passages, is_borrowed, repeated
 from bot.domain.desk import DESK_PAGE, desk, hints_on, reminder, sentences_message, title_typed, unseen_message
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
@@ -20,7 +21,7 @@ from bot.services.accounts import account_of, brief_of, quoted_authors
 from bot.services.drafts import open_draft, post, step, unchanged
 from bot.services.ports import Clock
 from bot.services.rights import group_for
-from bot.store import groups, outbox, replies, summaries
+from bot.store import groups, outbox, programmes, readings, replies, summaries
 from bot.store.engine import ReadTx, Store, WriteTx
 from bot.store.summaries import StoredPoint, StoredSummary
 
@@ -139,10 +140,12 @@ class Desk:
             form = await outbox.by_message(tx, group.guild_id, message_id)
             number = form.subject_id if form is not None and form.subject == "reply" else message_id
             reply = await _reply(tx, summary, number)
-            found = [(one.start, one.end) for one in spans(reply.text, group.language)][:SENTENCES]
+            found = await _own_sentences(tx, group, summary, reply)
             if not found:
-                raise Conflict(words("There is no sentence in it: only code, quoted lines, links or signs."))
-            return sentences_message(await account_of(tx, summary), reply.id, reply.text, found)
+                raise Conflict(
+                    words("Nothing in it can be quoted: only the text's words, code, quoted lines or links.")
+                )
+            return sentences_message(await account_of(tx, summary), reply.id, reply.text, found[:SENTENCES])
 
     async def quote(
         self, actor: Actor, summary_id: int, seen_revision: int, reply_id: int, start: int, end: int
@@ -152,7 +155,7 @@ class Desk:
             group = await group_for(tx, actor, "manage")
             summary = await open_draft(tx, group, summary_id)
             reply = await _reply(tx, summary, reply_id)
-            if (start, end) not in [(one.start, one.end) for one in spans(reply.text, group.language)]:
+            if (start, end) not in await _own_sentences(tx, group, summary, reply):
                 raise Conflict(words("This reply was edited meanwhile. Choose *Quote in the summary* on it again."))
             quotation = Quotation(str(reply.id), start, end, reply.text[start:end])
             checked = check(Draft((Point("", "theme", (quotation,), ()),), summary.writer), brief_of([reply])).points
@@ -238,3 +241,12 @@ async def _reply(tx: ReadTx, summary: StoredSummary, reply_id: int) -> Reply:
             )
         )
     return reply
+
+
+async def _own_sentences(tx: ReadTx, group: Group, summary: StoredSummary, reply: Reply) -> list[tuple[int, int]]:
+    """Where a reply's sentences begin and end, without those that are the article's words."""
+    programme = await programmes.get(tx, group.guild_id, summary.programme_id)
+    body = await readings.paragraphs(tx, group.guild_id, programme.reading_id) if programme else []
+    passages = Passages(repeated(body, [reply.text]), (0, 0))
+    found = [(one.start, one.end) for one in spans(reply.text, group.language)]
+    return [(start, end) for start, end in found if not is_borrowed(reply.text[start:end], passages)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import Actor
+from bot.domain.context import repeated
 from bot.domain.desk import reminder_at
 from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
@@ -126,8 +127,11 @@ class Summaries:
             written = await replies.between(tx, programme.guild_id, programme.group_id, span.since, span.until)
             given = await _given(tx, programme)
             reading = await readings.get(tx, programme.guild_id, programme.reading_id)
+            body = await readings.paragraphs(tx, programme.guild_id, programme.reading_id) if written else []
         drafted: Draft | None = None
         if written:
+            read_ahead = await asyncio.to_thread(repeated, body, [one.text for one in written])
+            given = "\n".join((given, *(one.text for one in read_ahead)))
             brief = brief_of(written, given, reading.metadata.language if reading else "en")
             drafted = await asyncio.to_thread(self.writer.write, brief)
         async with self.store.write() as tx:

@@ -11,7 +11,8 @@ from bot.writers.concepts import words_in
 RUN_WORDS = 8
 RUN_LETTERS = 40
 OWN_WORDS = 3
-"""Fewer words of one's own around a borrowed stretch make no statement of one's own."""
+OWN_SHARE = 1 / 3
+"""Fewer words of one's own than these, or than this part of a borrowed stretch, make no statement of one's own."""
 
 _SEED = 3
 _PLACES = 40
@@ -37,7 +38,7 @@ class Given:
         if not self._index:
             return False
         own, borrowed = self._parted([word.casefold() for word in (words_in(text) if words is None else words)])
-        return borrowed > 0 and own < OWN_WORDS
+        return borrowed > 0 and own < max(OWN_WORDS, borrowed * OWN_SHARE)
 
     def _parted(self, words: Sequence[str]) -> tuple[int, int]:
         borrowed = 0

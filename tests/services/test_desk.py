@@ -14,7 +14,7 @@ from bot.domain.messages import Message, Text
 from bot.domain.options import Options
 from bot.domain.quiet import after_quiet
 from bot.store import groups, summaries
-from tests.services.house import NAMES, REVIEW, THOUGHTS, House, button, conversation, said
+from tests.services.house import BODY, NAMES, REVIEW, THOUGHTS, House, button, conversation, said
 from tests.services.test_summaries import drafted, talked
 
 
@@ -106,6 +106,25 @@ async def test_a_sentence_chosen_from_a_reply_is_quoted_whole_and_said_to_be_cho
     with pytest.raises(Conflict, match="quotes this sentence already"):
         await house.desk.quote(house.olga, second[0], second[1] + 1, second[2], second[3], second[4])
     assert "**Chosen by the facilitators**\nDora: The dam took half of the flow" in await published(house)
+
+
+async def test_the_articles_words_are_nobodys_also_where_they_are_not_posted_yet(house: House) -> None:
+    await talked(house)
+    await house.join(33, "Dora")
+    await house.join(34, "Emil")
+    number = await house.write(33, f"{BODY[5]} It is the weir that the whole valley should look at.")
+    all_borrowed = await house.write(34, f"The author says: {BODY[5]}")
+    await drafted(house)
+    async with house.store.read() as tx:
+        points = await summaries.points(tx, house.guild_id, 1)
+    quoted = [one.text for point in points for one in point.citations if one.text]
+    assert any("the whole valley" in one for one in quoted)
+    assert not any(BODY[5][:30] in one for one in quoted)
+    asked = await house.desk.quotable(house.olga, number)
+    assert "1 It is the weir that the whole valley should look at." in said(asked)
+    assert BODY[5] not in said(asked)
+    with pytest.raises(Conflict, match="only the text's words"):
+        await house.desk.quotable(house.olga, all_borrowed)
 
 
 async def test_only_replies_of_the_drafts_days_that_are_kept_can_be_chosen(house: House) -> None:
