@@ -52,6 +52,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.proposals import Proposals
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
@@ -182,6 +183,7 @@ def _services(
         tasks=Tasks(store, clock),
         desk=desk,
         suggestions=Suggestions(store, clock),
+        proposals=Proposals(store, clock),
         votes=votes,
         summaries=summaries,
         closing=closing,

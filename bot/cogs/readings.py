@@ -100,9 +100,9 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
         """Keep the proposal; with neither, a form asks."""
         actor = actor_of(interaction)
         if title or link:
-            await self.bot.answer(interaction, await self.bot.services.votes.propose(actor, title, link))
+            await self.bot.answer(interaction, await self.bot.services.proposals.propose(actor, title, link))
         else:
-            await self.bot.services.votes.may_propose(actor)
+            await self.bot.services.proposals.may_propose(actor)
             await interaction.response.send_modal(proposal_form(interaction))
 
     @propose.autocomplete("title")
@@ -114,7 +114,7 @@ class ReadingCommands(commands.GroupCog, group_name="reading", group_description
     @app_commands.command(description="The texts that are proposed: choose some, and let members vote")
     async def shortlist(self, interaction: discord.Interaction[Colloquy]) -> None:
         """What is proposed."""
-        await self.bot.answer(interaction, await self.bot.services.votes.shortlist(actor_of(interaction)))
+        await self.bot.answer(interaction, await self.bot.services.proposals.shortlist(actor_of(interaction)))
 
     @app_commands.command(description="Vote on what is read next; nobody sees how you vote")
     async def vote(self, interaction: discord.Interaction[Colloquy]) -> None:

@@ -40,44 +40,46 @@ class NextReading(commands.Cog):
 
     async def pressed_proposal(self, interaction: discord.Interaction[Any], _: tuple[int, ...]) -> None:
         """The form that takes a proposal."""
-        await self.bot.services.votes.may_propose(actor_of(interaction))
+        await self.bot.services.proposals.may_propose(actor_of(interaction))
         await interaction.response.send_modal(proposal_form(interaction))
 
     async def proposed(self, interaction: discord.Interaction[Any], _: tuple[int, ...], fields: dict[str, str]) -> None:
         """The form was sent."""
         title, link = fields.get("title", ""), fields.get("link", "")
-        await self.bot.answer(interaction, await self.bot.services.votes.propose(actor_of(interaction), title, link))
+        await self.bot.answer(
+            interaction, await self.bot.services.proposals.propose(actor_of(interaction), title, link)
+        )
 
     async def pressed_unpropose(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Take one's own proposal back."""
-        said = await self.bot.services.votes.unpropose(actor_of(interaction), args[0])
+        said = await self.bot.services.proposals.unpropose(actor_of(interaction), args[0])
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_proposals(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Turn the page, or turn to declining and back."""
         actor = actor_of(interaction)
-        said = await self.bot.services.votes.shortlist(actor, args[0], declining=bool(args[1]))
+        said = await self.bot.services.proposals.shortlist(actor, args[0], declining=bool(args[1]))
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_listed(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Put a text on the list, or take it off."""
         number, wanted, page = args
-        said = await self.bot.services.votes.put(actor_of(interaction), number, page, listed=bool(wanted))
+        said = await self.bot.services.proposals.put(actor_of(interaction), number, page, listed=bool(wanted))
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_weigh(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """One proposal."""
-        said = await self.bot.services.votes.weigh(actor_of(interaction), args[0], args[1])
+        said = await self.bot.services.proposals.weigh(actor_of(interaction), args[0], args[1])
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_proposer(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """*Who wrote this* under a proposal."""
-        said = await self.bot.services.votes.author(actor_of(interaction), args[0])
+        said = await self.bot.services.proposals.author(actor_of(interaction), args[0])
         await self.bot.answer(interaction, said)
 
     async def pressed_refuse(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Throw a proposal away."""
-        said = await self.bot.services.votes.decline(actor_of(interaction), args[0], args[1])
+        said = await self.bot.services.proposals.decline(actor_of(interaction), args[0], args[1])
         await self.bot.answer(interaction, said, over=True)
 
     async def pressed_poll(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:

@@ -73,7 +73,7 @@ def opening_message(vote: Vote, standing: Sequence[Proposal]) -> Message:
 
 
 def called_off_message() -> Message:
-    """What stands in its place when the vote was called off; the button says so too."""
+    """What stands in its place when the vote was called off."""
     return Message((Text(words("The vote on the next reading was called off.")),), (PROPOSE,))
 
 

@@ -32,6 +32,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import Programmes
+from bot.services.proposals import Proposals
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
@@ -74,6 +75,7 @@ class Services:
     nudges: Nudges
     tasks: Tasks
     suggestions: Suggestions
+    proposals: Proposals
     votes: Votes
     summaries: Summaries
     closing: Closing

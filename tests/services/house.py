@@ -52,6 +52,7 @@ from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
 from bot.services.programmes import PlanWish, Programmes
+from bot.services.proposals import Proposals
 from bot.services.quiet_weeks import QuietWeeks
 from bot.services.quotations import Quotations
 from bot.services.readings import Readings
@@ -208,6 +209,7 @@ class House:
         self.nudges = Nudges(self.store, self.clock)
         self.quiet_weeks = QuietWeeks(self.store, self.clock)
         self.suggestions = Suggestions(self.store, self.clock)
+        self.proposals = Proposals(self.store, self.clock)
         self.votes = Votes(self.store, self.clock)
         self.summaries = Summaries(self.store, self.clock, Extractive())
         self.desk = Desk(self.store, self.clock)

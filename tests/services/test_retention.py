@@ -221,11 +221,11 @@ async def test_old_questions_go_and_nobody_knows_who_proposed_old_texts(house: H
         await house.suggestions.suggest(ada, text, named=named)
     for number in (2, 3):
         await house.suggestions.approve(house.olga, number)
-    await house.votes.propose(ada, "Fences", "")
+    await house.proposals.propose(ada, "Fences", "")
     await days_pass(house, 89)
     assert (await house.count("suggestion"), (await house.rows())["proposal"][0][3]) == (3, 30)
     await days_pass(house, 2)
     rows = await house.rows()
     assert [row[4] for row in rows["suggestion"]] == ["Who stands named?"]
     assert rows["proposal"][0][3] is None
-    assert "Fences" in said(await house.votes.shortlist(house.olga))
+    assert "Fences" in said(await house.proposals.shortlist(house.olga))

@@ -185,8 +185,8 @@ async def vote_on(house: House, *numbers: int) -> None:
     """A vote on texts of the member's, proposed where they are not yet."""
     for number in numbers:
         with suppress(Conflict):
-            await house.votes.propose(PEOPLE["member"], f"Text {number}", "")
-        await house.votes.put(house.olga, number, listed=True)
+            await house.proposals.propose(PEOPLE["member"], f"Text {number}", "")
+        await house.proposals.put(house.olga, number, listed=True)
     await house.votes.begin(house.olga, 3)
 
 
@@ -352,14 +352,14 @@ CASES = {
     "Suggestions.author": Case(FACILITATORS, lambda h, a: h.suggestions.author(a, 1), names=True),
     "Suggestions.approve": Case(FACILITATORS, lambda h, a: h.suggestions.approve(a, 1), names=True),
     "Suggestions.decline": Case(FACILITATORS, lambda h, a: h.suggestions.decline(a, 1), names=True),
-    "Votes.may_propose": Case(JOINED, lambda h, a: h.votes.may_propose(a)),
-    "Votes.propose": Case(JOINED, lambda h, a: h.votes.propose(a, "The Fifth Text", "")),
-    "Votes.unpropose": Case(JOINED, lambda h, a: h.votes.unpropose(a, 4), names=True, refusal=NotFound),
-    "Votes.shortlist": Case(FACILITATORS, lambda h, a: h.votes.shortlist(a)),
-    "Votes.put": Case(FACILITATORS, lambda h, a: h.votes.put(a, 4, listed=True), names=True),
-    "Votes.weigh": Case(FACILITATORS, lambda h, a: h.votes.weigh(a, 4), names=True),
-    "Votes.author": Case(FACILITATORS, lambda h, a: h.votes.author(a, 4), names=True),
-    "Votes.decline": Case(FACILITATORS, lambda h, a: h.votes.decline(a, 4), names=True),
+    "Proposals.may_propose": Case(JOINED, lambda h, a: h.proposals.may_propose(a)),
+    "Proposals.propose": Case(JOINED, lambda h, a: h.proposals.propose(a, "The Fifth Text", "")),
+    "Proposals.unpropose": Case(JOINED, lambda h, a: h.proposals.unpropose(a, 4), names=True, refusal=NotFound),
+    "Proposals.shortlist": Case(FACILITATORS, lambda h, a: h.proposals.shortlist(a)),
+    "Proposals.put": Case(FACILITATORS, lambda h, a: h.proposals.put(a, 4, listed=True), names=True),
+    "Proposals.weigh": Case(FACILITATORS, lambda h, a: h.proposals.weigh(a, 4), names=True),
+    "Proposals.author": Case(FACILITATORS, lambda h, a: h.proposals.author(a, 4), names=True),
+    "Proposals.decline": Case(FACILITATORS, lambda h, a: h.proposals.decline(a, 4), names=True),
     "Votes.begin": Case(FACILITATORS, begun),
     "Votes.ballot": Case(EVERYBODY, lambda h, a: h.votes.ballot(a)),
     "Votes.form": Case(JOINED, lambda h, a: h.votes.form(a, 2), names=True),
@@ -448,7 +448,7 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
         await house.votes.rank(PEOPLE["member"], 1, {"first": "1"})
         await house.votes.count(house.olga, 1)
         await vote_on(house, 2, 3)
-        await house.votes.propose(PEOPLE["member"], "Text 4", "")
+        await house.proposals.propose(PEOPLE["member"], "Text 4", "")
         async with store.write() as tx:
             await replies.set_state(tx, GUILD, HELD, "held")
             await tasks.add(tx, Task(GUILD, 1, PEOPLE["member"].user_id, 1, "starter", "offered", house.clock()))

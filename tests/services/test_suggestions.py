@@ -171,7 +171,7 @@ async def test_facilitators_hear_with_the_next_draft_what_waits(house: House) ->
     await house.hold_first()
     await conversation(house)
     await suggested(house)
-    await house.votes.propose(house.person(30, "Ada"), "Fences", "")
+    await house.proposals.propose(house.person(30, "Ada"), "Fences", "")
     assert "1 question of members waits: `/prompt queue`" in said(await house.help.show(house.olga))
     await house.summaries.draft(house.olga)
     await house.post()

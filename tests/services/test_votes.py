@@ -19,8 +19,8 @@ async def voting(house: House, *titles: str) -> list[Actor]:
     await house.set_up()
     people = [await house.join(number, name) for number, name in ((30, "Ada"), (31, "Ben"), (32, "Cleo"))]
     for number, title in enumerate(titles or (FENCES, RIVER, WALLS), 1):
-        await house.votes.propose(people[0], title, "")
-        await house.votes.put(house.olga, number, listed=True)
+        await house.proposals.propose(people[0], title, "")
+        await house.proposals.put(house.olga, number, listed=True)
     await house.votes.begin(house.olga, 3)
     await house.post()
     return people
@@ -101,10 +101,10 @@ async def test_of_few_ballots_no_numbers_are_shown_and_equal_texts_are_named(hou
 async def test_who_erases_themselves_takes_vote_and_proposals_along(house: House) -> None:
     ada, ben, _ = await voting(house)
     await vote(house, ada, 1)
-    await house.votes.propose(ada, "Too late", "")
+    await house.proposals.propose(ada, "Too late", "")
     await house.myself.erase(ada)
     assert "0 members have voted" in said(await house.votes.ballot(ben))
-    assert "Too late" not in said(await house.votes.shortlist(house.olga))
+    assert "Too late" not in said(await house.proposals.shortlist(house.olga))
 
 
 async def test_the_chosen_text_is_the_one_that_is_planned_once_it_is_here(house: House) -> None:
@@ -144,56 +144,56 @@ async def test_facilitators_end_a_vote_early_or_call_it_off(house: House) -> Non
 async def test_what_is_not_a_proposal_is_refused_in_a_sentence(house: House) -> None:
     await house.set_up()
     with pytest.raises(Conflict, match="Press"):
-        await house.votes.propose(house.person(30, "Ada"), FENCES, "")
+        await house.proposals.propose(house.person(30, "Ada"), FENCES, "")
     ada = await house.join(30, "Ada")
     with pytest.raises(BadInput, match="title, or the address"):
-        await house.votes.propose(ada, " ", "")
+        await house.proposals.propose(ada, " ", "")
     for title in (FENCES, RIVER, WALLS):
-        await house.votes.propose(ada, title, "")
+        await house.proposals.propose(ada, title, "")
     with pytest.raises(Conflict, match="3 texts of yours"):
-        await house.votes.may_propose(ada)
+        await house.proposals.may_propose(ada)
     ben = await house.join(31, "Ben")
     with pytest.raises(Conflict, match="proposed already"):
-        await house.votes.propose(ben, "fences!", "")
+        await house.proposals.propose(ben, "fences!", "")
     await house.moderation.block(house.olga, 31, blocked=True)
     with pytest.raises(Refused, match="closed"):
-        await house.votes.propose(ben, "Gardens", "")
+        await house.proposals.propose(ben, "Gardens", "")
 
 
 async def test_a_vote_needs_two_texts_on_the_list_and_no_other_vote(house: House) -> None:
     await house.set_up()
-    await house.votes.propose(await house.join(30, "Ada"), FENCES, "https://example.org/fences")
-    listing = await house.votes.shortlist(house.olga)
+    await house.proposals.propose(await house.join(30, "Ada"), FENCES, "https://example.org/fences")
+    listing = await house.proposals.shortlist(house.olga)
     assert "Fences (https://example.org/fences)" in said(listing)
-    listed = await house.votes.put(house.olga, *button(listing, "listed").args[::2], listed=True)
+    listed = await house.proposals.put(house.olga, *button(listing, "listed").args[::2], listed=True)
     assert "On the list" in said(listed)
     with pytest.raises(Conflict, match="at least 2"):
         await house.votes.begin(house.olga, 3)
-    await house.votes.propose(await house.join(31, "Ben"), RIVER, "")
-    await house.votes.put(house.olga, 2, listed=True)
+    await house.proposals.propose(await house.join(31, "Ben"), RIVER, "")
+    await house.proposals.put(house.olga, 2, listed=True)
     with pytest.raises(BadInput, match="3, 7 or 14"):
         await house.votes.begin(house.olga, 400)
     await house.votes.begin(house.olga, 7)
     with pytest.raises(Conflict, match="open already"):
         await house.votes.begin(house.olga, 7)
-    assert "No text waits" in said(await house.votes.shortlist(house.olga))
+    assert "No text waits" in said(await house.proposals.shortlist(house.olga))
 
 
 async def test_an_author_takes_a_proposal_back_until_a_vote_on_it_begins(house: House) -> None:
     await house.set_up()
     ada = await house.join(30, "Ada")
-    back = button(await house.votes.propose(ada, FENCES, ""), "unpropose")
+    back = button(await house.proposals.propose(ada, FENCES, ""), "unpropose")
     with pytest.raises(NotFound, match="not yours"):
-        await house.votes.unpropose(house.olga, *back.args)
-    assert "Taken back" in said(await house.votes.unpropose(ada, *back.args))
-    assert "No text waits" in said(await house.votes.shortlist(house.olga))
+        await house.proposals.unpropose(house.olga, *back.args)
+    assert "Taken back" in said(await house.proposals.unpropose(ada, *back.args))
+    assert "No text waits" in said(await house.proposals.shortlist(house.olga))
 
 
 async def test_what_is_declined_is_gone(house: House) -> None:
     await house.set_up()
-    await house.votes.propose(await house.join(30, "Ada"), FENCES, "")
-    row = button(await house.votes.shortlist(house.olga, declining=True), "weigh")
-    one = button(await house.votes.weigh(house.olga, *row.args), "refuse")
-    assert "<@30>" in said(await house.votes.author(house.olga, one.args[0]))
-    assert FENCES not in said(await house.votes.decline(house.olga, *one.args))
+    await house.proposals.propose(await house.join(30, "Ada"), FENCES, "")
+    row = button(await house.proposals.shortlist(house.olga, declining=True), "weigh")
+    one = button(await house.proposals.weigh(house.olga, *row.args), "refuse")
+    assert "<@30>" in said(await house.proposals.author(house.olga, one.args[0]))
+    assert FENCES not in said(await house.proposals.decline(house.olga, *one.args))
     assert (await house.rows())["proposal"] == []

@@ -62,7 +62,7 @@ async def with_canary(house: House) -> int:
     await house.write(CANARY_ID, f"I think that {CANARY}.", reply_to=ids[30])
     number = await house.form(canary, f"Once more, by form: {CANARY}. Who counts the {MARKS[0]}?")
     await house.suggestions.suggest(canary, f"Who says that {CANARY}?", named=True)
-    await house.votes.propose(canary, f"That {CANARY}", "")
+    await house.proposals.propose(canary, f"That {CANARY}", "")
     async with house.store.write() as tx:
         await nudges.put(tx, house.guild_id, 1, 1, CANARY_ID, house.clock())
         await tasks.add(tx, Task(house.guild_id, 1, CANARY_ID, 1, "starter", "offered", house.clock()))
