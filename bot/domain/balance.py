@@ -94,21 +94,23 @@ def depth(written: Sequence[Reply]) -> Depth:
     )
 
 
-def balance_message(current: float | None, found: Sequence[Shift], done: Depth) -> Message:
+def balance_message(current: float | None, found: Sequence[Shift], done: Depth, *, aged: bool) -> Message:
     """For facilitators: shapes of the whole group, with what they do not show."""
     blocks: list[Block] = [
         Heading(words("Balance of the group")),
         Text(
             words(
-                "**Evenness of the last seven days:** {gini} (0: all write alike; towards 1: one writes all).",
+                "**Evenness of the last seven days:** {gini} (Gini; 0: all write alike, towards 1: one writes all).",
                 gini=f"{current:.2f}",
             )
             if current is not None
             else words("**Evenness of the last seven days:** not computed, because fewer than four members wrote.")
         ),
-        *(Text(_shift_line(one)) for one in found),
     ]
-    if not found:
+    if found:
+        blocks.append(Text(words("**A week before and a week after the bot stepped in, where four wrote in both**")))
+        blocks += [Text(_shift_line(one)) for one in found]
+    else:
         blocks.append(Text(words("The bot has not stepped in so far, so there is no before and after.")))
     blocks += [
         Text(words("**What replies of this programme do**")),
@@ -129,20 +131,18 @@ def balance_message(current: float | None, found: Sequence[Shift], done: Depth) 
             )
         ),
     ]
+    if aged:
+        blocks.append(Small(words("Older replies, whose words are not kept any more, are not counted.")))
     return Message(tuple(blocks))
 
 
 def _shift_line(one: Shift) -> Words:
+    rule = rule_said(one.rule)
     if not one.compared:
-        return words(
-            "**{rule}** (times: {times}): not compared, because a whole week before and after with four writers each "
-            "is wanting.",
-            rule=rule_said(one.rule),
-            times=one.times,
-        )
+        return words("- {rule} (times: {times}): not to be compared yet", rule=rule, times=one.times)
     return words(
-        "**{rule}** (times: {times}, compared: {compared}): {before} in the week before, {after} in the week after.",
-        rule=rule_said(one.rule),
+        "- {rule} (times: {times}, compared: {compared}): {before} before, {after} after",
+        rule=rule,
         times=one.times,
         compared=one.compared,
         before=f"{one.before:.2f}",

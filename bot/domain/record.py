@@ -62,7 +62,11 @@ def share_of(posted: Iterable[Message], written: Sequence[Reply]) -> int | None:
 
 def share_line(share: int) -> Words:
     """The bot's share of words, as it is shown with a summary and in the record."""
-    return words("Of all words in the threads and the posts they hang from, {share} % are the bot's own.", share=share)
+    return words(
+        "Of all words that it and members wrote in the threads and the posts they hang from, {share} % are the bot's "
+        "own; those of the text are not counted.",
+        share=share,
+    )
 
 
 def pages_of(total: int) -> int:
@@ -86,7 +90,9 @@ def _questions(record: Record) -> list[Words]:
     if not record.prompts:
         return [words("**Questions:** none has been planned yet.")]
     asked = plural(
-        "**Questions:** this programme has {count}.", "**Questions:** this programme has {count}.", record.prompts
+        "**Questions:** this programme has {count}, asked or in reserve.",
+        "**Questions:** this programme has {count}, asked or in reserve.",
+        record.prompts,
     )
     if record.objected:
         checked = plural(
@@ -98,8 +104,8 @@ def _questions(record: Record) -> list[Words]:
         checked = words("Each was checked just now and passes every rule of neutral asking.")
     pressed = record.pressure or {}
     whom = words(
-        "Hard on the author: {author}. Hard on the author's critics: {critics}. Hard on both alike: {both}. On "
-        "neither: {neither}.",
+        "Whom they press, that is, ask for proof or for what is left out: the author {author}, the author's critics "
+        "{critics}, both alike {both}, nobody {neither}.",
         **{name: pressed.get(name, 0) for name in ("author", "critics", "both", "neither")},
     )
     return [asked, checked, whom]

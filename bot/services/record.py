@@ -55,8 +55,11 @@ class NeutralityRecord:
                 raise NotFound(words("No programme has started yet, so there is nothing to compare."))
             held = await sessions.of_programme(tx, group.guild_id, programme.id)
             written = await written_in(tx, programme, held)
-            done = await record.interventions(tx, group.guild_id)
-        return balance_message(evenness(written, now - WEEK, now), shifts(done, written, now), depth(written))
+            aged = await record.aged(tx, group.guild_id, [one.id for one in held])
+            begun = min((one.starts_at for one in held), default=now)
+            done = [one for one in await record.interventions(tx, group.guild_id) if one[0] >= begun]
+        current, found = evenness(written, now - WEEK, now), shifts(done, written, now)
+        return balance_message(current, found, depth(written), aged=aged)
 
 
 async def written_in(
