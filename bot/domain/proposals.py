@@ -116,7 +116,8 @@ def means(title: str, link: str, reading: Metadata) -> bool:
         return False
     if not reading.author:
         return known.strip() in map(_plain, BEFORE_AUTHOR.split(title))
-    return set(proposed.replace(known, " ", 1).split()) <= set(_plain(reading.author).split()) | BETWEEN
+    author = _plain(reading.author).split()
+    return set(proposed.replace(known, " ", 1).split()) <= {*author, *(name[0] for name in author), *BETWEEN}
 
 
 def _plain(text: str) -> str:

@@ -85,6 +85,7 @@ def test_a_proposal_means_a_reading_by_its_title_with_or_without_the_author() ->
         ("the river and the town", ""),
         ("The River and the Town, by Ann Lee", ""),
         ("Lee: The river and the town", ""),
+        ("The river and the town - A. Lee", ""),
         ("Something", "https://example.org/river"),
     ):
         assert means(title, link, known), title
