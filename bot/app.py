@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot import seam
 from bot.client import Colloquy, Connection
 from bot.cogs.sender import Observer, unobserved
 from bot.domain.outbox import LEASE, SEND_DEADLINE
 from bot.domain.prompts import Guide, Stem
-from bot.guides import load_guides, load_stems
+from bot.domain.words import Words, words
+from bot.guides import load_guides, load_instructions, load_stems
 from bot.importing.child import ChildReader
 from bot.importing.web import WebFetcher
 from bot.semantics import Finder
@@ -47,7 +49,7 @@ from bot.services.myself import Myself
 from bot.services.nudges import Nudges
 from bot.services.outbox import Outbox
 from bot.services.plans import Plans
-from bot.services.ports import Clock
+from bot.services.ports import Clock, Writer
 from bot.services.positions import Positions
 from bot.services.privacy import Privacy
 from bot.services.programme_files import ProgrammeFiles
@@ -71,6 +73,9 @@ from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.upgrade import prepare
 from bot.writers.extractive import Extractive
+
+if TYPE_CHECKING:
+    from bot.writers.model import ModelWriter
 
 
 def wall_clock() -> datetime:
@@ -101,6 +106,8 @@ class App:
     bot: Colloquy
     services: Services
     store: Store
+    notes: tuple[Words, ...] = ()
+    """What whoever starts it should know."""
 
 
 @asynccontextmanager
@@ -116,27 +123,52 @@ async def build(
     guides, stems = load_guides(settings.prompts_dir), load_stems(settings.prompts_dir)
     store = Store(settings.database, settings.data_dir)
     finder = Finder() if settings.semantic == "auto" else None
+    model, notes = _model(settings)
     try:
         await prepare(store)
         await replay(store, clock())
         library = Library(store, guides, finder)
-        services = _services(settings, store, clock, pace, (guides, stems), library)
+        services = _services(settings, store, clock, pace, (guides, stems), library, model or Extractive())
         with seam.elsewhere(settings.api_base, settings.gateway_url):
             bot = Colloquy(
                 services, clock, _connection(settings, pace), observe=observe, send_deadline=pace.send_deadline
             )
             try:
-                yield App(bot, services, store)
+                yield App(bot, services, store, notes)
             finally:
                 await bot.close()
     finally:
         if finder is not None:
             await asyncio.to_thread(finder.close)
+        if model is not None:
+            await model.close()
         await store.close()
 
 
 def _fetcher(settings: Settings) -> WebFetcher | None:
     return WebFetcher() if settings.web_import == "on" else None
+
+
+def _model(settings: Settings) -> tuple[ModelWriter | None, tuple[Words, ...]]:
+    """The model that drafts, where one is set and its packages are there; else nothing, and why."""
+    if not settings.model and not settings.model_base_url:
+        return None, ()
+    if not settings.model or not settings.model_base_url:
+        return None, (
+            words(
+                "No model drafts the summaries: COLLOQUY_MODEL and COLLOQUY_MODEL_BASE_URL are needed, and one of them "
+                "is not set."
+            ),
+        )
+    try:
+        from bot.writers.model import ModelWriter
+    except ImportError:
+        return None, (
+            words("No model drafts the summaries: the extra `llm` is not installed (pip install 'colloquy[llm]')."),
+        )
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
+    instructions = load_instructions(settings.prompts_dir)
+    return ModelWriter(settings.model, settings.model_base_url, key, instructions, settings.model_tokens), ()
 
 
 def _services(
@@ -146,10 +178,10 @@ def _services(
     pace: Pace,
     prompts: tuple[tuple[Guide, ...], tuple[Stem, ...]],
     library: Library,
+    writer: Writer,
 ) -> Services:
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"
     guides, stems = prompts
-    writer = Extractive()
     sessions, glossary, help_ = Sessions(store, clock, guides), Glossary(store, guides), Help(store)
     catching_up = CatchingUp(store)
     positions, contexts = Positions(store, clock), Contexts(store, clock)

@@ -44,6 +44,15 @@ def load_stems(folder: Path) -> tuple[Stem, ...]:
     return tuple(stem for path in sorted((folder / "stems").glob("*.toml")) for stem in read_stems(path))
 
 
+def load_instructions(folder: Path) -> str:
+    """What a model is told to do, from `prompts/writer/instructions.md`."""
+    path = folder / "writer" / "instructions.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(words("{file} cannot be read.", file=str(path))) from None
+
+
 def read_guide(path: Path) -> Guide:
     """One guide; raises `BadInput` with the place that is wrong."""
     guide: Guide = read_toml(path, lambda data: _GUIDES.validate_python([data])[0])

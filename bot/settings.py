@@ -17,7 +17,7 @@ from bot.domain.words import words
 from bot.shipped import folder
 
 PREFIX = "COLLOQUY_"
-SECRETS = ("token", "database_url")
+SECRETS = ("token", "database_url", "model_api_key")
 
 
 class Settings(BaseSettings):
@@ -56,6 +56,32 @@ class Settings(BaseSettings):
         "auto",
         description="Whether questions are answered by meaning too; `auto` does so where the model is installed.",
     )
+
+    model: str | None = Field(
+        None,
+        max_length=120,
+        description="The language model that helps to draft summaries. Set with `COLLOQUY_MODEL_BASE_URL`.",
+    )
+    model_base_url: str | None = Field(
+        None,
+        description="Where that model answers: an address that speaks as OpenAI's does, such as one that ends in /v1.",
+    )
+    model_api_key: SecretStr | None = Field(None, description="The key for that address, if it wants one.")
+    model_tokens: int = Field(
+        32_000, ge=8_000, le=1_000_000, description="How many tokens one draft may cost, both tries together."
+    )
+
+    @field_validator("model_base_url")
+    @classmethod
+    def only_web(cls, value: str | None) -> str | None:
+        """An address without a secret in it: that belongs into its own setting."""
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("write it as https://HOST/v1")
+            if parts.username or parts.password:
+                raise ValueError("a key belongs into COLLOQUY_MODEL_API_KEY")
+        return value
 
     @field_validator("api_base", "gateway_url")
     @classmethod

@@ -63,6 +63,8 @@ async def _run(settings: Settings, token: str) -> None:
     async with build(settings) as app:
         await _login(app, token)
         say(TERMINAL.say(words("Invite the bot with: {link}", link=invite_of(app.bot.application_id or 0))))
+        for note in app.notes:
+            say(TERMINAL.say(note))
         if not app.bot.hears_threads:
             say(
                 TERMINAL.say(

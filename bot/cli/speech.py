@@ -13,7 +13,7 @@ import structlog
 from bot.domain.errors import BadInput
 from bot.domain.words import words
 
-QUIET = ("discord", "aiosqlite", "asyncio", "sqlalchemy")
+QUIET = ("discord", "aiosqlite", "asyncio", "sqlalchemy", "openai", "httpx2", "httpcore2")
 """Libraries whose debug lines hold tokens or members' words; they never say more than INFO."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.figures import FEWEST_COUNTED, MOST_PROMPTS, Figures, day_line, shown_passages
 from bot.domain.messages import Block, Heading, Message, Small, Text
-from bot.domain.publication import Account, coverage, titled
+from bot.domain.publication import Account, coverage, model_lines, titled
 from bot.domain.record import share_line
 from bot.domain.words import Words, plural, words
 
@@ -23,7 +23,10 @@ def how_lines(account: Account, figures: Figures) -> tuple[Words, ...]:
             "Every quotation is a member's own sentence, checked word for word against what they wrote, "
             "when drafted, when reviewed and when published."
         ),
-        words("Sentences were chosen by the words that several members share; no model wrote any of it."),
+        *(
+            model_lines(account)
+            or (words("Sentences were chosen by the words that several members share; no model wrote any of it."),)
+        ),
         words("A facilitator read it before it was published."),
         words("From {since} to {until}.", since=account.since, until=account.until),
     ]

@@ -9,7 +9,7 @@ from bot.domain.errors import BadInput
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text, Verbatim
 from bot.domain.neutrality import findings
 from bot.domain.options import Options
-from bot.domain.publication import Account, Line, coverage, draft_buttons, heading, named, shape, spoken
+from bot.domain.publication import Account, Line, by_model, coverage, draft_buttons, heading, named, shape, spoken
 from bot.domain.quiet import after_quiet
 from bot.domain.words import Words, words
 
@@ -35,7 +35,7 @@ def desk(account: Account, page: int, hints: Sequence[Words] = ()) -> Message:
         blocks += spoken(line)
         if line.contested:
             blocks.append(Small(words("Who wrote this says that it is not what they meant. Keep it, or strike it.")))
-    blocks += [Rule(), *coverage(account)]
+    blocks += [Rule(), *coverage(account), *by_model(account)]
     if account.state != "published":
         blocks += shape(account)
     moves = tuple(

@@ -10,7 +10,7 @@ from bot.domain.figures import FEWEST_COUNTED
 from bot.domain.loud_weeks import one_voice_line
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
 from bot.domain.programmes import days_between
-from bot.domain.summaries import PointKind, is_plain
+from bot.domain.summaries import MODEL, PointKind, is_plain
 from bot.domain.words import Words, plural, words
 
 
@@ -61,6 +61,10 @@ class Account:
     quoted: int
     dropped: int
     writer: str
+    model: str = ""
+    """The model that was asked for a draft; empty for none."""
+    refused: int = 0
+    """How much of what it proposed did not pass."""
     joined: int = 0
     """How many have joined: of whom those who wrote are a part."""
     withdrawn: bool = False
@@ -83,7 +87,7 @@ class Account:
 
 def draft_message(account: Account) -> Message:
     """The draft for the facilitators, with the two taps that publish a good one."""
-    blocks: list[Block] = [Heading(_titled_draft(account)), *_body(account), *coverage(account)]
+    blocks: list[Block] = [Heading(_titled_draft(account)), *_body(account), *coverage(account), *by_model(account)]
     if account.dropped:
         blocks.append(
             Small(
@@ -132,6 +136,34 @@ def named(account: Account) -> Words:
     if account.week:
         return words("week {week} of {title}", week=account.week, title=account.title)
     return words("{first} to {last} of {title}", title=account.title, **account.days)
+
+
+def by_model(account: Account) -> list[Small]:
+    """What a model had to do with a draft, and how much of what it proposed was refused."""
+    return [Small(said) for said in model_lines(account)]
+
+
+def model_lines(account: Account) -> tuple[Words, ...]:
+    """Which model was asked, whether its draft is this one, and how much did not pass; nothing where none was."""
+    if not account.model:
+        return ()
+    if account.writer == MODEL:
+        said = words(
+            "The language model {model} helped to choose and group these quotations; all words are the members' own.",
+            model=account.model,
+        )
+    else:
+        said = words(
+            "The language model {model} was asked, but what it gave was not good enough: these quotations were "
+            "chosen without it.",
+            model=account.model,
+        )
+    refused = plural(
+        "{count} thing that it proposed was refused, such as words that nobody wrote.",
+        "{count} things that it proposed were refused, such as words that nobody wrote.",
+        account.refused,
+    )
+    return (said, refused) if account.refused else (said,)
 
 
 def _titled_draft(account: Account) -> Words:

@@ -12,6 +12,10 @@ PointKind = Literal["theme", "agreement", "disagreement", "question", "unanswere
 """Facilitators make the last two: a quotation of their choice, and a note, whose label is all of it."""
 
 
+MODEL = "model"
+"""What a draft names as its writer when a model chose its quotations."""
+
+
 @dataclass(frozen=True)
 class Quotation:
     """`text` is exactly `reply.text[start:end]` of the reply it cites."""
@@ -42,6 +46,8 @@ class BriefReply:
     prompt: str | None = None
     paragraph: int | None = None
     reply_to: str | None = None
+    told: bool = False
+    """Whether its author chose knowing that a model reads replies; no model sees it otherwise."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class Draft:
 
     points: tuple[Point, ...]
     writer: str
+    model: str = ""
+    """The model that was asked, whether or not its draft was good enough; empty for none."""
+    refused: int = 0
+    """How much of what the model proposed did not pass."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,8 @@ class Checked:
     dropped: tuple[Dropped, ...]
     coverage: Coverage
     writer: str
+    model: str = ""
+    refused: int = 0
 
 
 def coverage_of(points: Sequence[Point], replies: Sequence[BriefReply]) -> Coverage:
@@ -267,7 +279,8 @@ def check(draft: Draft, brief: Brief) -> Checked:
                 kept.append(made)
         if kept:
             points.append(_true(point, kept, replies))
-    return Checked(tuple(points), tuple(dropped), coverage_of(points, brief.replies), draft.writer)
+    coverage = coverage_of(points, brief.replies)
+    return Checked(tuple(points), tuple(dropped), coverage, draft.writer, draft.model, draft.refused)
 
 
 def _cut(quotation: Quotation, reply: BriefReply | None) -> Quotation | Dropped:

@@ -98,6 +98,8 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         quoted=len({one.author for one in written} & await quoted_authors(tx, summary)),
         dropped=summary.dropped + lost,
         writer=summary.writer,
+        model=summary.model,
+        refused=summary.refused,
         withdrawn="withdrawn" in corrected,
         edited="edited" in corrected,
         corrected="correct" in corrected and any(point.state == "struck" for point in points),

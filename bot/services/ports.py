@@ -31,9 +31,10 @@ class Writer(Protocol):
     """Drafts a summary; whatever it returns is verified before anybody sees it."""
 
     name: str
+    """What people are told of who drafts: "extractive", or the model's name."""
 
-    def write(self, brief: Brief) -> Draft:
-        """A draft from the brief alone; may take seconds, so it runs off the event loop."""
+    async def draft(self, brief: Brief) -> Draft:
+        """A draft from the brief alone; may take half a minute, never at the event loop's cost."""
         ...
 
 

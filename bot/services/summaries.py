@@ -133,7 +133,7 @@ class Summaries:
             read_ahead = await asyncio.to_thread(repeated, body, [one.text for one in written])
             given = "\n".join((given, *(one.text for one in read_ahead)))
             brief = brief_of(written, given, reading.metadata.language if reading else "en")
-            drafted = await asyncio.to_thread(self.writer.write, brief)
+            drafted = await self.writer.draft(brief)
         async with self.store.write() as tx:
             if actor_id is None and not await _advance(tx, programme, span.week, self.clock()):
                 return None
@@ -160,6 +160,8 @@ class Summaries:
             since=span.since,
             until=span.until,
             writer=checked.writer,
+            model=checked.model,
+            refused=checked.refused,
             dropped=len(checked.dropped),
             drafted_at=now,
             remind_at=reminder_at(now, group.zone, group.options),

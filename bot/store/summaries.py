@@ -35,6 +35,9 @@ class StoredSummary:
     published_at: datetime | None
     remind_at: datetime | None = None
     """Of a draft that waits: when the review channel is reminded of it, once."""
+    model: str = ""
+    """The model that was asked, whether or not its draft was good enough; empty for none."""
+    refused: int = 0
 
 
 @dataclass(frozen=True)

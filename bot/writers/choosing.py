@@ -61,7 +61,7 @@ class Choice:
         while heap and self.left > 0:
             known, place = heapq.heappop(heap)
             sentence = sentences[place]
-            if known == 0 or sentence.span.words > self.left or self._said(sentence):
+            if known == 0 or sentence.span.words > self.left or self.said(sentence):
                 continue
             now = -self.gain(sentence)
             if heap and (now, place) > heap[0]:
@@ -98,7 +98,7 @@ class Choice:
             if self._by_author[sentence.author]:
                 continue
             spare = self._spare(sentence.span.words - self.left)
-            if spare is None or self._said(sentence):
+            if spare is None or self.said(sentence):
                 continue
             for one in spare:
                 self.drop(one)
@@ -141,7 +141,7 @@ class Choice:
                 if (
                     one.author == long.author
                     and SHORT <= one.span.words < long.span.words
-                    and not self._said(one, besides=long)
+                    and not self.said(one, besides=long)
                 ):
                     self.drop(long)
                     self.take(one)
@@ -182,7 +182,7 @@ class Choice:
         self._by_author[sentence.author] += 1
         self._texts.add(self._plain(sentence))
 
-    def _said(self, sentence: Sentence, besides: Sentence | None = None) -> bool:
+    def said(self, sentence: Sentence, besides: Sentence | None = None) -> bool:
         """Whether the same words, or a part of them, are quoted already, `besides` apart."""
         held = self._held.intersection(_places(sentence))
         if besides is not None:
@@ -200,14 +200,22 @@ def _places(sentence: Sentence) -> list[tuple[int, int]]:
 def choose(material: Material, budget: int, taken: Iterable[Sentence] = ()) -> list[Sentence]:
     """The sentences to quote besides those taken already, in the order in which they were chosen."""
     choice = Choice(material, budget, taken)
-    alone = Choice(material, budget)
-    most = [alone.gain(sentence) for sentence in material.sentences]
+    most = worths(material, budget)
     choice.fill(material.sentences, most)
-    # The best by themselves, and so for every member.
-    ranked = sorted(range(len(most)), key=lambda place: (-most[place], place))
-    best = [material.sentences[place] for place in ranked]
+    best = ranked(material, most)
     choice.represent(best)
     choice.make_room(best)
     choice.support()
     choice.balance()
     return choice.chosen
+
+
+def worths(material: Material, budget: int) -> list[float]:
+    """What every sentence is worth by itself."""
+    alone = Choice(material, budget)
+    return [alone.gain(sentence) for sentence in material.sentences]
+
+
+def ranked(material: Material, most: Sequence[float]) -> list[Sentence]:
+    """The best sentences by themselves, and so for every member."""
+    return [material.sentences[place] for place in sorted(range(len(most)), key=lambda place: (-most[place], place))]

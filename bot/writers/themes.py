@@ -81,7 +81,7 @@ def themes(material: Material, chosen: Sequence[Sentence]) -> list[Theme]:
         used |= set(terms)
         found.append(Theme(terms, tuple(taken)))
     found, left = _placed(found, left)
-    return [*found, *_single(material, left, MOST - len(found))]
+    return [*found, *single_voices(material, left, MOST - len(found))]
 
 
 def _shared(occurrences: Occurrences, sentences: Sequence[Sentence]) -> set[int]:
@@ -149,7 +149,7 @@ def _placed(found: Sequence[Theme], sentences: Sequence[Sentence]) -> tuple[list
     return [Theme(theme.terms, tuple(now)) for theme, now in zip(found, held, strict=True)], left
 
 
-def _single(material: Material, sentences: Sequence[Sentence], room: int) -> list[Theme]:
+def single_voices(material: Material, sentences: Sequence[Sentence], room: int) -> list[Theme]:
     """One theme without terms for each sentence, the last for as many as there is no room for.
 
     Sentences that open with the same words stand together, because those words name them.

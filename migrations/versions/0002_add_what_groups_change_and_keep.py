@@ -301,6 +301,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("summary") as batch_op:
         batch_op.add_column(sa.Column("remind_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("model", sa.String(length=120), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("refused", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index(
             "ix_summary_remind",
             ["remind_at"],
@@ -326,6 +328,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("remind_at IS NOT NULL"),
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
+        batch_op.drop_column("refused")
+        batch_op.drop_column("model")
         batch_op.drop_column("remind_at")
 
     with op.batch_alter_table("session") as batch_op:

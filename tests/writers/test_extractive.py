@@ -15,9 +15,9 @@ from bot.writers.extractive import Extractive
 from tests.writers.sayings import WEEK, brief, drafted, quoted
 
 
-def test_it_is_a_writer() -> None:
+async def test_it_is_a_writer() -> None:
     writer: Writer = Extractive()
-    assert writer.write(brief(*WEEK)).writer == "extractive"
+    assert (await writer.draft(brief(*WEEK))).writer == "extractive"
 
 
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()

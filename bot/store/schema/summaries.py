@@ -23,6 +23,8 @@ summary = Table(
     Column("drafted_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
     Column("remind_at", UtcDateTime),  # of a draft that nobody has reviewed and nobody was reminded of
+    Column("model", String(120), nullable=False, server_default=""),  # which was asked for the draft, used or not
+    Column("refused", Integer, nullable=False, server_default="0"),  # of what it proposed
     of("group", "group_id"),
     of("programme", "programme_id"),
     partial("ix_summary_remind", "remind_at", where="remind_at IS NOT NULL"),
