@@ -17,6 +17,9 @@ NARROWEST_WRAP = 40
 SLACK = 10
 """Columns that a ragged hand may leave free before the next word."""
 
+NARROW, NARROW_SLACK = 50, 1
+"""Below so many columns lines are more often verse than wrapped: there the next word must not have fitted."""
+
 LONGEST_LIST = 1_200
 """Characters of a list that still stand together as one paragraph."""
 
@@ -118,7 +121,7 @@ def _is_wrapped(group: Sequence[str], width: int) -> bool:
 def _is_filled(line: str, following: str, width: int) -> bool:
     if width < NARROWEST_WRAP:
         return False
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - SLACK
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - (SLACK if width >= NARROW else NARROW_SLACK)
 
 
 def _mean(lines: Sequence[str]) -> float:

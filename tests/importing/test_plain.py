@@ -92,6 +92,19 @@ def test_verse_keeps_its_lines() -> None:
     assert imported.paragraphs[1].text == verse
 
 
+def test_a_poem_of_short_lines_in_small_letters_keeps_its_stanzas() -> None:
+    stanzas = [
+        "The ladder leans where no one left it,\nits seventh rung gone soft with rain;\n"
+        "the pruning saw my uncle whetted\nhangs on its nail and waits again.",
+        "He planted twelve trees for twelve children,\neleven lived, and one was me;\n"
+        "the frost of fifty-six took seven\nand left the crooked cherry tree.",
+        "I count them now as he would count them,\nby touch, at dusk, from east to west,\n"
+        "and where a stump is all that answers\nI rest my hand there like a guest.",
+    ]
+    imported = reading("The Orchard in March\n\n" + "\n\n".join(stanzas))
+    assert [(one.kind, one.text) for one in imported.paragraphs] == [("verse", one) for one in stanzas]
+
+
 def test_a_list_keeps_its_items() -> None:
     items = "1. the one who plans,\n2. the one who plants,\n3. the one who buys a book."
     imported = reading(f"{ESSAY[0]}\n\n{items}\n\n{ESSAY[1]}")
