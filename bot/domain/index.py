@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, size
+from bot.domain.programmes import PAUSED
 from bot.domain.readings import Metadata
 from bot.domain.sessions import Session, place_shown
 from bot.domain.words import Trusted, Words, plural, words
@@ -109,7 +110,7 @@ def _index(
     else:
         blocks.append(Text(words("We are reading **{title}**.", title=byline(reading))))
     if paused:
-        blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
+        blocks.append(Text(PAUSED))
     blocks += [Text(session_line(session)) for session in sessions]
     blocks += [Text(summary_line(one)) for one in summaries]
     if more:

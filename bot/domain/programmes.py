@@ -15,6 +15,7 @@ ProgrammeState = Literal["planned", "running", "paused", "finished", "replaced"]
 DRAFT_AT = time(9)
 """Wall time on the first day after a week at which its summary is drafted: never in the night."""
 
+PAUSED = words("The programme is paused; nothing is posted until it is resumed.")
 
 DOWNTIME = {
     "latest": words("When I was away, the newest session that came due is posted if it is less than a day late."),

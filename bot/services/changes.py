@@ -14,7 +14,7 @@ from bot.domain.cutting import refuse_endless
 from bot.domain.errors import BadInput, Conflict
 from bot.domain.index import titled_span
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Text
-from bot.domain.programmes import changed_meanwhile
+from bot.domain.programmes import PAUSED, changed_meanwhile
 from bot.domain.sessions import OPEN_FOR, Session, title_typed
 from bot.domain.times import Now
 from bot.domain.words import words
@@ -199,7 +199,10 @@ class Changes:
             for one in fresh.sessions
             if one.id in before and before[one.id].starts_at != one.starts_at
         ]
-        return Message((Text(words("The last change is undone.")), *changes.move_lines(moves)))
+        said = [Text(words("The last change is undone."))]
+        if fresh.programme.state == "paused":
+            said.append(Text(PAUSED))
+        return Message((*said, *changes.move_lines(moves)))
 
 
 def _line(session: Session) -> str:

@@ -13,6 +13,7 @@ from bot.domain.index import link_to, titled_span
 from bot.domain.messages import Block, Button, Heading, Message, Rule, Small, Text
 from bot.domain.outbox import Delivery
 from bot.domain.permissions import ChannelCheck, lacking_lines, wished_lines
+from bot.domain.programmes import PAUSED
 from bot.domain.words import Trusted, Words, words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -204,7 +205,7 @@ async def _coming(tx: ReadTx, group: Group, now: datetime) -> list[Words]:
     if programme is None:
         lines.append(words("No programme is running. `/programme plan` proposes one."))
     elif programme.state == "paused":
-        lines.append(words("The programme is paused; nothing is posted until it is resumed."))
+        lines.append(PAUSED)
     elif not lines:
         lines.append(words("Nothing more is planned in this programme."))
     return lines

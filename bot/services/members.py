@@ -73,7 +73,8 @@ class Members:
         )
         remind = Button("remind", (), words("Remind me"))
         blocks: tuple[Block, ...] = (Text(said), *late, Small(words("Readers who have joined: {count}", count=joined)))
-        return Message(blocks, (remind,))
+        catch_up = (Button("catchup", (), words("Catch up")),) if late else ()
+        return Message(blocks, (*catch_up, remind))
 
     async def _leave(self, actor: Actor) -> Message:
         """Forget a person but for the mark that says so.

@@ -12,7 +12,7 @@ from bot.domain.groups import Group
 from bot.domain.index import listed, session_lines, span
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot
-from bot.domain.programmes import DOWNTIME, Programme
+from bot.domain.programmes import DOWNTIME, PAUSED, Programme
 from bot.domain.prompts import Prompt
 from bot.domain.session_types import DEFAULT_DAYS, OPEN, kinds_lines
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS, Session
@@ -98,6 +98,8 @@ async def overview(
     blocks: list[Block] = [Heading(words("Programme: {title}", title=title))]
     if note is not None:
         blocks.append(Text(note))
+    if programme.state == "paused":
+        blocks.append(Text(PAUSED))
     shown = listed(planned)
     blocks += session_lines(shown, plain=group.plain)
     if len(shown) < len(planned):

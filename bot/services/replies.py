@@ -117,7 +117,9 @@ class Replies:
                     return Blank(shown)
                 before = await sealed.own(tx, actor.guild_id, session_id, actor.user_id)
                 return Blank(shown, before.text if before else "", explained_in_form(session))
-        return consent_question(words("You have not joined yet; after your choice the form opens."), session_id)
+        return consent_question(
+            words("Nothing you write is kept so far; after your choice the form opens."), session_id
+        )
 
     async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int, prompt_id: int = 0) -> Message:
         """Keep a reply from the form and show it in the thread, under its author's name or as a participant's."""
@@ -192,7 +194,7 @@ class Replies:
             author = await members.get(tx, actor.guild_id, group.id, heard.author_id)
             if author is None and own:
                 return consent_question(
-                    words("You have not joined yet; after your choice use *Add to the discussion* once more.")
+                    words("Nothing you write is kept so far; after your choice use *Add to the discussion* once more.")
                 )
             if author is None or (not own and heard.created_at < author.joined_at):
                 raise Conflict(

@@ -12,7 +12,7 @@ from bot.domain.groups import Group
 from bot.domain.index import listed, session_line, session_lines, stated_line
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
 from bot.domain.outbox import key_of
-from bot.domain.programmes import Programme
+from bot.domain.programmes import PAUSED, Programme
 from bot.domain.prompts import Guide
 from bot.domain.session_types import buttons_of, first_phase, how_to_answer
 from bot.domain.sessions import (
@@ -213,7 +213,7 @@ class Sessions:
             blocks += [Text(words("Open now:")), Text(session_line(held[-1])), *roles_shown(roles)]
         coming = next((session for session in planned if session.state == "planned" and session.starts_at > now), None)
         if programme.state == "paused":
-            blocks.append(Text(words("The programme is paused; nothing is posted until it is resumed.")))
+            blocks.append(Text(PAUSED))
         elif coming is not None:
             blocks += [Text(words("Next:")), Text(session_line(coming))]
         else:

@@ -42,7 +42,7 @@ async def test_leaving_takes_ones_words_out_of_the_draft(room: Room) -> None:
 async def test_reply_asks_for_consent_first_and_then_opens_the_form(room: Room) -> None:
     thread = await room.open_session()
     question = await room.press("dan", room.session_post(), "reply")
-    assert "You have not joined yet" in text_of(question["message"])
+    assert "Nothing you write is kept so far" in text_of(question["message"])
     form = await room.press("dan", question["message"], "consent:0")
     await room.submit("dan", form, "So the question is about the evening, not about the garden.")
     assert any("about the evening" in text and "Dan" in text for text in room.texts(thread))

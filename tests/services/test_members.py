@@ -109,6 +109,10 @@ async def test_the_form_waits_for_the_choice(house: House) -> None:
     question = await house.replies.before_form(ada, 1)
     assert isinstance(question, Message)
     assert button(question, "consent").args == (0, 1)
+    await house.members.choose(ada, "leave me out")
+    refused = await house.replies.before_form(ada, 1)
+    assert isinstance(refused, Message)
+    assert "Nothing you write is kept so far" in said(refused)
     await house.join(30, "Ada")
     assert isinstance(await house.replies.before_form(ada, 1), Blank)
 
@@ -118,6 +122,7 @@ async def test_who_joins_late_is_told_how_far_the_group_is_and_where_all_of_it_s
     answer = await house.members.choose(house.person(30, "Ada"), "by name")
     assert "Welcome: we are at session 1 of 4." in said(answer)
     assert "https://discord.com/channels/900/10/5001" in said(answer)
+    assert button(answer, "catchup").label.msgid == "Catch up"
     again = await house.members.choose(house.person(30, "Ada"), "without name")
     assert "Welcome" not in said(again)
 

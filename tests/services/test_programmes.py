@@ -156,6 +156,7 @@ async def test_a_change_undone_after_the_start_does_not_stop_the_programme(house
 async def test_a_paused_programme_is_resumed_and_not_started_again(house: House) -> None:
     await house.running()
     await house.programmes.pause(house.olga)
+    assert "The programme is paused" in said(await house.programmes.show(house.olga))
     with pytest.raises(Conflict, match="/programme resume"):
         await house.programmes.start(house.olga)
 
