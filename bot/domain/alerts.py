@@ -60,6 +60,10 @@ def _what(delivery: Delivery, session: int | None) -> Words:
         return words("Session {n} could not be posted. It is kept and will be posted when this is mended.", n=session)
     if delivery.subject == "summary":
         return words("The summary could not be posted. It is kept and will be posted when this is mended.")
+    if delivery.subject == "index":
+        return words("The index could not be posted. It is kept and will be posted when this is mended.")
+    if delivery.subject == "remind":
+        return words("A reminder could not be posted. It follows when this is mended, unless it is too late by then.")
     return words("A message of mine could not be posted. It is kept and will be posted when this is mended.")
 
 
