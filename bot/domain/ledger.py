@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.alerts import NO_ACCESS
+from bot.domain.alerts import GONE, NO_ACCESS
 from bot.domain.sessions import ON_TIME, Session
 from bot.domain.words import Words, plural, words
 
@@ -77,6 +77,8 @@ def _why(session: Session, slots: Sequence[Slot]) -> Words:
         return words("I was stopped on the way, or other posts came first")
     if error.startswith(NO_ACCESS):
         return words("I lacked a permission")
+    if error.startswith(GONE):
+        return words("the channel was gone")
     if error.startswith("rate"):
         return words("Discord asked me to wait")
     if error[:5].isdigit():

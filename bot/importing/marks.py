@@ -22,9 +22,11 @@ _ISSUE = re.compile(
 )
 _RIGHTS = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|all rights reserved|licen[sc]ed under|this (?:work|article|text|"
-    r"essay) is (?:licen[sc]ed|in the public domain)|creative commons|cc[- ]by|public domain)",
+    r"essay) is (?:licen[sc]ed|in the public domain)|creative commons|cc[- ]by|public domain|"
+    r"todos los derechos reservados|(?:please )?do not (?:repost|reproduce|republish)\b)",
     re.IGNORECASE,
 )
+_RIGHTS_LABELLED = re.compile(r"^(?:rights?(?: note)?|licen[sc]e|licencia|derechos)\s?[:：]\s*(\S.*)$", re.IGNORECASE)
 _SOURCE = re.compile(
     r"^(?:source|url|link|permalink|original(?:ly)?(?: published)?(?: at| on| in)?|first published(?: "
     r"at| on| in)?|from)\s?:?\s+(https?://\S{4,300}|www\.\S{4,300})\.?$|^(https?://\S{4,300})"
@@ -95,6 +97,8 @@ def mark_of(text: str) -> Mark | None:
     if _ISSUE.match(flat):
         found = date_in(flat)
         return Mark("issue", flat, found[0] if found else "")
+    if len(flat) <= 300 and (labelled := _RIGHTS_LABELLED.match(flat)):
+        return Mark("rights", labelled[1])
     if _RIGHTS.match(flat) and len(flat) <= 300:
         return Mark("rights", flat)
     if source := _SOURCE.match(flat):

@@ -13,10 +13,11 @@ from bot.domain.group_settings import days_shown
 from bot.domain.groups import Group, zone_named
 from bot.domain.messages import Button, Heading, Message, Text
 from bot.domain.permissions import ChannelCheck, refuse_missing
-from bot.domain.words import words
+from bot.domain.words import Words, words
 from bot.services.group_settings import keep
+from bot.services.help import next_for_facilitators
 from bot.services.ports import Clock
-from bot.store import audit, groups
+from bot.store import audit, groups, readings
 from bot.store.engine import Store
 
 DEFAULT_DAYS = "1,4"  # Tuesday and Friday
@@ -62,7 +63,8 @@ class Groups:
             )
             await keep(tx, before, after, self.clock())
             await audit.record(tx, actor.guild_id, actor.user_id, "setup start", f"group:{after.id}", self.clock())
-        return _welcome(after, self.clock())
+            step = await next_for_facilitators(tx, after) if await readings.kept(tx, actor.guild_id) else None
+        return _welcome(after, step, self.clock())
 
     async def current(self, guild_id: int) -> Group | None:
         """The guild's group, for the edge's own look-ups (channels to check)."""
@@ -92,7 +94,9 @@ def _fresh(wanted: SetUp, now: datetime) -> dict[str, Any]:
     }
 
 
-def _welcome(group: Group, now: datetime) -> Message:
+def _welcome(group: Group, step: Words | None, now: datetime) -> Message:
+    """What is set up, and the `step` to take next: a first text where there is none yet."""
+    bring = () if step else (Button("bring", (), words("Bring in a text"), "primary"),)
     return Message(
         (
             Heading(words("{name} is set up", name=group.name)),
@@ -109,10 +113,7 @@ def _welcome(group: Group, now: datetime) -> Message:
                     at=group.at,
                 )
             ),
-            Text(words("**Next:** bring in a text, here or with `/reading import`.")),
+            Text(step or words("**Next:** bring in a text, here or with `/reading import`.")),
         ),
-        (
-            Button("bring", (), words("Bring in a text"), "primary"),
-            Button("check", (), words("Check permissions")),
-        ),
+        (*bring, Button("check", (), words("Check permissions"))),
     )

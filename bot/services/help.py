@@ -113,13 +113,14 @@ async def _next_step(tx: ReadTx, actor: Actor, group: Group | None, *, joined: b
             return words("**Next:** `/setup start` makes the reading group of this server.")
         return words("There is no reading group here yet; somebody with the Manage Server right can start one.")
     if is_facilitator(actor, group.facilitator_role_id):
-        return await _next_for_facilitators(tx, group)
+        return await next_for_facilitators(tx, group)
     if not joined:
         return words("**Next:** press *Join* to take part, or just read along.")
     return words("**Next:** `/next` shows the session that is open; write in its thread.")
 
 
-async def _next_for_facilitators(tx: ReadTx, group: Group) -> Words:
+async def next_for_facilitators(tx: ReadTx, group: Group) -> Words:
+    """What the group waits for from those who run it."""
     programme = await programmes.latest(tx, group.guild_id, group.id, "planned", "running", "paused")
     if programme is None:
         if await readings.kept(tx, group.guild_id):

@@ -195,3 +195,20 @@ def test_wrapped_paragraphs_come_out_as_they_were_before(drawn: list[list[str]],
     paragraphs = [" ".join(one).capitalize() + "." for one in drawn]
     wrapped = "\n\n".join(textwrap.fill(one, width) for one in paragraphs)
     assert [" ".join(one.split()) for one in body(wrapped)] == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("line", "rights"),
+    [
+        (
+            "Rights: pointer only, do not repost. https://example.org/a",
+            "pointer only, do not repost. https://example.org/a",
+        ),
+        ("Rights note: for members of the club", "for members of the club"),
+        ("Please do not repost this text.", "Please do not repost this text."),
+        ("Todos los derechos reservados.", "Todos los derechos reservados."),
+    ],
+)
+def test_a_line_about_rights_is_the_rights_note_and_not_the_standfirst(line: str, rights: str) -> None:
+    known = read("\n\n".join(("# On Borrowed Words", "By Tom Vesper", line, *ESSAY)).encode(), "a.md").metadata
+    assert (known.rights, known.standfirst) == (rights, "")

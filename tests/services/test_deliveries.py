@@ -228,6 +228,12 @@ async def test_the_ledger_tells_when_each_session_appeared_how_often_it_was_trie
     assert "5 hours late: I was away" in (await logged(house))[3]
 
 
+async def test_the_ledger_says_in_words_that_a_channel_was_gone(house: House) -> None:
+    await opening(house)
+    await post(house, once(GONE))
+    assert (await logged(house))[0] == "**1.** due T · blocked after 1 attempt: the channel was gone"
+
+
 async def test_the_ledger_of_a_long_programme_has_pages(house: House) -> None:
     body = tuple(f"Paragraph {n} tells of the river and of those who count it." * 5 for n in range(1, 25))
     await house.set_up()

@@ -46,6 +46,14 @@ async def test_setting_up_again_keeps_what_is_not_given(house: House) -> None:
     assert (after.id, after.secret, after.created_at) == (before.id, before.secret, before.created_at)
 
 
+async def test_setting_up_again_names_the_step_that_is_next_by_then(house: House) -> None:
+    assert "bring in a text" in said(await house.set_up())
+    await house.keep()
+    answer = said(await house.set_up())
+    assert "`/programme plan` cuts the text" in answer
+    assert "bring in a text" not in answer.lower()
+
+
 async def test_a_new_group_without_a_name_gets_a_plain_one(house: House) -> None:
     await house.set_up(name=None)
     group = await house.groups.current(GUILD)
