@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
@@ -15,6 +15,7 @@ TEXTS = (1, 2, 3, 4, 5)
 Ballot = tuple[int, ...]
 BALLOT = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3, unique=True).map(tuple)
 BALLOTS = st.lists(BALLOT, max_size=9)
+CASES = settings(max_examples=50)
 
 
 def winner(*ballots: Ballot) -> int:
@@ -32,6 +33,7 @@ def test_equal_points_are_decided_by_first_places_and_then_by_what_was_proposed_
     assert winner((5, 4, 3), (4, 5, 2)) == 4
 
 
+@CASES
 @given(BALLOTS, BALLOT)
 def test_whoever_votes_never_takes_the_vote_from_their_first_choice(ballots: list[Ballot], mine: tuple[int]) -> None:
     before = winner(*ballots)
@@ -39,6 +41,7 @@ def test_whoever_votes_never_takes_the_vote_from_their_first_choice(ballots: lis
         assert winner(*ballots, mine) == before
 
 
+@CASES
 @given(BALLOTS, BALLOT)
 def test_ranking_the_winner_higher_never_loses_it_the_vote(ballots: list[Ballot], mine: Ballot) -> None:
     best = winner(*ballots, mine)
@@ -47,6 +50,7 @@ def test_ranking_the_winner_higher_never_loses_it_the_vote(ballots: list[Ballot]
         assert winner(*ballots, tuple([*others[:place], best, *others[place:]][:3])) == best
 
 
+@CASES
 @given(BALLOTS)
 def test_the_order_of_ballots_changes_nothing(ballots: list[Ballot]) -> None:
     assert ranked(TEXTS, ballots) == ranked(TEXTS, ballots[::-1])

@@ -1,4 +1,4 @@
-"""The end of a programme, and what is read next."""
+"""What is read next."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ async def rank(room: Room, who: str, post: dict[str, Any], *numbers: int) -> str
 
 
 async def test_members_choose_the_next_reading_and_it_is_planned(room: Room) -> None:
-    await room.open_session()
-    await room.pass_time(days=20)
-    ended = next(one for one in room.posts(HOME) if "What do we read next?" in text_of(one))
-    form = await room.press("ada", ended, "proposal")
+    await room.set_up()
+    for who in ("ada", "ben", "cleo"):
+        await room.join(who)
+    form = await room.call("slash", **{"as": "ada"}, channel=HOME, command="reading propose", options={})
     custom_id = form["response"]["data"]["custom_id"]
     title = {"title": "the hill above the mill, by A. Walker", "link": ""}
     await room.call("submit", **{"as": "ada"}, channel=HOME, custom_id=custom_id, values=title)

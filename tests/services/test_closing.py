@@ -50,6 +50,7 @@ async def test_the_end_is_told_with_the_further_reading_and_stays_readable(house
     shown = said(closing.message)
     assert shown.startswith("We have read The river, Ann Lee\n1 session was held.\nFurther reading:\n- Rivers of")
     assert "On *counting*, an essay" in shown
+    assert button(closing.message, "proposal")
     assert house.posts("digest") == []
     assert await house.next_due(house.closing) is None
     eve = house.person(5, "Eve")
