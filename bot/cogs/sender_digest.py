@@ -19,8 +19,8 @@ LONGEST_ALT = 1024
 
 
 async def send_digest(client: Colloquy, delivery: Delivery, nonce: str) -> Outcome:
-    """Post the digest with the picture of where the talk sat; without it where it cannot be drawn."""
-    shown = await client.services.strips.of_digest(delivery)
+    """Post the digest with the picture of where the talk sat; without it where it cannot be drawn or attached."""
+    shown = await client.services.strips.of_digest(delivery) if _may_attach(client, delivery) else None
     if delivery.message is None:
         raise ValueError("a digest without words")
     wording = Wording(delivery.language)
@@ -34,3 +34,8 @@ async def send_digest(client: Colloquy, delivery: Delivery, nonce: str) -> Outco
     channel = client.get_partial_messageable(delivery.channel_id or 0, guild_id=delivery.guild_id)
     message = await channel.send(nonce=nonce, **rendered)
     return Sent(message.id)
+
+
+def _may_attach(client: Colloquy, delivery: Delivery) -> bool:
+    channel = client.get_channel(delivery.channel_id or 0)
+    return isinstance(channel, discord.abc.GuildChannel) and channel.permissions_for(channel.guild.me).attach_files

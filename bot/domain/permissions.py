@@ -46,6 +46,7 @@ PERMISSIONS = (
     Permission("embed_links", "both", words("without it Discord shows links in my posts without their previews.")),
     Permission("pin_messages", "home", words("without it the index is not pinned, and nobody finds it.")),
     Permission("create_events", "wished", words("it is needed for live meetings only, to announce them as events.")),
+    Permission("attach_files", "wished", words("it is needed for the picture under the closing digest only.")),
 )
 
 NEEDED = tuple(one.name for one in PERMISSIONS if one.place != "wished")
