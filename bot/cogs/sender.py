@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 UNKNOWN_MESSAGE, TOO_OLD_TO_EDIT, THREAD_EXISTS = 10008, 30046, 160004
+REPLACED = ("index", "summary")
+"""What is posted anew where it stands too long to be edited: one is to be found, the other holds members' words."""
+
 AT_ONCE = 10
 """Channels posted in at a time."""
 
@@ -313,8 +316,8 @@ def _outcome(error: Exception, delivery: Delivery) -> Outcome:
     if error.status == 401:
         raise error
     if error.code == TOO_OLD_TO_EDIT:
-        # A new index is posted instead; whatever else stands is corrected as soon as Discord allows it.
-        return Blocked(f"{code} {error.text[:200]}") if delivery.subject == "index" else Later(600.0, code)
+        # A new one is posted instead; whatever else stands is corrected as soon as Discord allows it.
+        return Blocked(f"{code} {error.text[:200]}") if delivery.subject in REPLACED else Later(600.0, code)
     if error.status == 429:
         return Later(_jittered(30.0), "rate limited")
     if error.code == THREAD_EXISTS:

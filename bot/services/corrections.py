@@ -76,7 +76,7 @@ async def say_instead(
 ) -> None:
     """Let every message of one thing say this; what has not been posted never is."""
     rows = await outbox.of_subject(tx, group.guild_id, subject, subject_id)
-    posts = [one for one in rows if one.kind == "message"]
+    posts = _live(rows)
     if posts:
         await outbox.supersede(tx, group.guild_id, subject, subject_id, "message")
         await _amend(tx, group, posts, [message] * len(posts), now)
@@ -168,11 +168,18 @@ async def restate(tx: WriteTx, group: Group, summary: StoredSummary, now: dateti
     account = await account_of(tx, summary)
     public = summary.state == "published"
     rows = await outbox.of_subject(tx, group.guild_id, "summary" if public else "draft", summary.id)
-    posts = [one for one in rows if one.kind == "message"]
+    posts = _live(rows)
     if posts:
         message = summary_message(account) if public else draft_message(account)
         parts = split(message, PLAIN_LIMIT if posts[0].plain else LAYOUT_LIMIT)
         await _amend(tx, group, posts, parts, now)
+
+
+def _live(rows: Sequence[Delivery]) -> list[Delivery]:
+    """The messages of one thing, without those in whose place another was posted."""
+    posts = [one for one in rows if one.kind == "message"]
+    standing = {one.part for one in posts if one.state != "cancelled"}
+    return [one for one in posts if one.state != "cancelled" or one.part not in standing]
 
 
 async def uncredit(tx: WriteTx, group: Group, session_id: int, questions: Collection[str], now: datetime) -> None:

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from bot.domain.groups import Group
 from bot.domain.interventions import action_of
 from bot.domain.messages import Button, Message, Text
-from bot.domain.outbox import LEASE, Delivery, Outcome, after
+from bot.domain.outbox import LEASE, Delivery, Outcome, after, key_of
 from bot.domain.quiet_weeks import middle_of
 from bot.domain.words import words
 from bot.services import alerts, index, positions, tasks
 from bot.services.ports import Clock
-from bot.store import audit, groups, outbox, sessions, summaries
+from bot.store import audit, groups, outbox, sessions, stuck, summaries
 from bot.store.engine import Store, WriteTx
+from bot.store.outbox import NewDelivery
 
 ALONE, SHARED = 30.0, 5.0
 OVERDUE = timedelta(minutes=5)
@@ -63,7 +64,9 @@ class Outbox:
         async with self.store.write() as tx:
             if not await outbox.save(tx, delivery, change):
                 return
-            if change.state == "sent":
+            if delivery.kind == "delete" and delivery.subject == "summary" and change.state in ("sent", "sent_deleted"):
+                await self._post_summary(tx, delivery)
+            elif change.state == "sent":
                 await follow(tx, delivery, change.message_id, self.clock())
             elif change.state == "sent_deleted" and (delivery.subject, delivery.kind) == ("index", "edit"):
                 await self._post_index(tx, delivery.guild_id)
@@ -111,6 +114,34 @@ class Outbox:
             await outbox.supersede(tx, guild_id, "index", group.id, "edit")
             await index.post(tx, group, self.clock())
 
+    async def _delete_summary(self, tx: WriteTx, edit: Delivery) -> None:
+        """A summary that is too old to be edited is deleted; then it is posted anew, without the words it lost."""
+        stands = await outbox.by_message(tx, edit.guild_id, edit.target_id or 0)
+        if stands is None:
+            return
+        known = await outbox.of_subject(tx, edit.guild_id, edit.subject, edit.subject_id)
+        place = (edit.guild_id, edit.channel_id or 0, "delete", edit.subject, edit.subject_id, edit.part, len(known))
+        await outbox.put(
+            tx,
+            NewDelivery(
+                guild_id=edit.guild_id,
+                key=key_of(*place),
+                kind="delete",
+                subject=edit.subject,
+                subject_id=edit.subject_id,
+                channel_id=edit.channel_id,
+                due_at=self.clock(),
+                part=edit.part,
+                depends_on=stands.key,
+            ),
+        )
+        await outbox.cancel(tx, edit)
+
+    async def _post_summary(self, tx: WriteTx, deletion: Delivery) -> None:
+        stood = await outbox.by_message(tx, deletion.guild_id, deletion.target_id or 0)
+        if stood is not None:
+            await stuck.repost(tx, stood, self.clock())
+
     async def _deleted(self, tx: WriteTx, delivery: Delivery) -> None:
         """Somebody deleted the first part of something while the rest was still to come: the rest is given up."""
         await outbox.cancel_rest(tx, delivery.guild_id, delivery.subject, delivery.subject_id)
@@ -138,6 +169,9 @@ class Outbox:
             return
         if delivery.subject == "index" and (delivery.last_error or "").startswith(TOO_OLD_TO_EDIT):
             await self._post_index(tx, group.guild_id)
+            return
+        if delivery.subject == "summary" and (delivery.last_error or "").startswith(TOO_OLD_TO_EDIT):
+            await self._delete_summary(tx, delivery)
             return
         if delivery.subject == "session":
             await sessions.change(tx, delivery.guild_id, delivery.subject_id, state="blocked")

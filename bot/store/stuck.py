@@ -53,6 +53,13 @@ async def reissue(tx: WriteTx, rows: Sequence[Delivery], channel_id: int, now: d
         before = key
 
 
+async def repost(tx: WriteTx, deleted: Delivery, now: datetime) -> None:
+    """Post anew, with what it should say now, a message that was deleted because it could not be edited."""
+    await reissue(tx, [deleted], deleted.channel_id or 0, now)
+    mine = (delivery.c.guild_id == deleted.guild_id, delivery.c.key == deleted.key)
+    await tx.conn.execute(delivery.update().where(*mine).values(state="cancelled", message_id=None))
+
+
 async def stands(tx: WriteTx, uncertain: Delivery, message_id: int, now: datetime) -> bool:
     """Somebody has seen that it stands; False when it is not uncertain any more."""
     mine = (delivery.c.guild_id == uncertain.guild_id, delivery.c.key == uncertain.key)

@@ -19,7 +19,7 @@ from bot.store import nudges, tasks
 from bot.store.schema import PERSON, metadata
 from bot.writers.extractive import Extractive
 from tests.conftest import facilitator
-from tests.services.house import HOME, REVIEW, THOUGHTS, House, button, conversation, said
+from tests.services.house import HOME, NAMES, REVIEW, THOUGHTS, House, button, conversation, said
 
 CANARY = "the quagga council counts zebrafinches only, while the towns downstream count the river itself"
 CANARY_ID = 1_122_334_455_667_788_990
@@ -453,13 +453,33 @@ async def test_who_no_longer_wants_to_be_named_is_named_nowhere(house: House) ->
     assert CANARY_NAME not in str((await house.rows())["delivery"])
 
 
+async def test_a_summary_too_old_to_edit_is_deleted_and_posted_anew_without_what_was_taken_back(house: House) -> None:
+    await with_canary(house)
+    canary = house.person(CANARY_ID, CANARY_NAME)
+    stood = [number for number, post in house.wall.items() if post.subject == "summary"]
+    await house.members.choose(canary, "leave me out")
+    while (claimed := await house.claim()) is not None:
+        too_old = claimed.kind == "edit" and claimed.target_id in stood
+        await house.outbox.mark(claimed, Blocked("30046 Maximum number of edits") if too_old else house.take(claimed))
+    assert "quagga" not in house.shown("summary")
+    (new,) = [number for number, post in house.wall.items() if post.subject == "summary"]
+    assert new not in stood
+    assert house.posts("notice") == []
+    assert f"/{new}" in house.shown("index")
+    await house.members.choose(house.person(30, NAMES[30]), "leave me out")
+    await house.post()
+    assert THOUGHTS[30] not in house.shown("summary"), "a later correction finds the new post"
+    assert house.wall[new].edits
+    assert len(house.posts("summary")) == 1
+
+
 async def test_a_correction_that_discord_refuses_is_told_to_the_facilitators(house: House) -> None:
     await with_canary(house)
     await house.members.choose(house.person(CANARY_ID, CANARY_NAME), "leave me out")
     house.clock.pass_by(minutes=1)
     while (claimed := await house.claim()) is not None:
         refused = claimed.kind == "edit" and claimed.subject == "summary"
-        outcome = Blocked("30046 Maximum number of edits") if refused else house.take(claimed)
+        outcome = Blocked("50013 Missing Permissions") if refused else house.take(claimed)
         await house.outbox.mark(claimed, outcome)
     assert [post.channel_id for post in house.posts("notice")] == [REVIEW]
     house.clock.pass_by(hours=1)
