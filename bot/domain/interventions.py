@@ -15,7 +15,7 @@ RULES: dict[str, Words] = {
     "one voice": words("one voice had more than 40 % of a week's words, so facilitators were told"),
     "question added": words("a facilitator let one more question be asked in a session's thread"),
     "nudge": words("somebody who had asked for it was reminded in private of a session without their answer"),
-    "role offered": words("a part in a session was offered in private to somebody who takes such offers"),
+    "role offered": words("parts in a session were offered in private to members who take such offers"),
     "listening offered": words("a facilitator let the part of summing up be offered in private"),
 }
 """Every rule, as the neutrality record says it; whom it concerned is told nowhere."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.errors import BadInput
 from bot.domain.groups import Group
 from bot.domain.index import link_to, titled_span
 from bot.domain.members import Member
@@ -17,6 +18,8 @@ from bot.domain.words import Trusted, Words, plural, words
 
 APART = timedelta(days=7)
 """At most one nudge a week and person."""
+
+LONGEST_AWAY = timedelta(days=366)
 
 HERE, BY_MESSAGE = "here", "message"
 """Ways of being nudged: beside the answer to one's next press or command, or by a private message."""
@@ -50,11 +53,13 @@ def is_half_over(session: Session, now: datetime) -> bool:
     return session.state == "open" and session.closes_at - OPEN_FOR / 2 <= now < session.closes_at
 
 
-def nudge(session: Session, title: str, replies: int) -> Message:
+def nudge(group: Group, session: Session, title: str, replies: int) -> Message:
     """What is said to one person, with why, and with the way out."""
     link = Trusted(link_to(session.guild_id, session.thread_id or 0))
     said = words(
-        "A nudge, as you wished: session {n} of {title}, {span}, is open until {when}, and you have not answered yet.",
+        "A nudge from {group}, as you wished: session {n} of {title}, {span}, is open until {when}, and you have not "
+        "answered yet.",
+        group=group.name,
         n=session.n,
         title=title,
         span=titled_span(session),
@@ -105,7 +110,16 @@ def away_line(member: Member) -> Words:
     """Somebody's own holiday, as a sentence."""
     if member.away_until is None:
         return words("You have noted no holiday.")
-    return words("You are away until {date}; nothing is asked of you before.", date=member.away_until)
+    return words("You are away until {date}: no nudges and no offers until then.", date=member.away_until)
+
+
+def away_until(day: date, today: date) -> date:
+    """The last day of a holiday, unless it has passed or is a slip of the hand."""
+    if day < today:
+        raise BadInput(words("{date} has passed. Give the last day of your holiday, or nothing.", date=str(day)))
+    if day > today + LONGEST_AWAY:
+        raise BadInput(words("{date} is too far off. Give a day within a year, or nothing.", date=str(day)))
+    return day
 
 
 def join_first() -> Message:

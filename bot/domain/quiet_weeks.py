@@ -37,9 +37,11 @@ def left(session: Session) -> Message:
 
 def _quiet(session: Session) -> Text:
     said = words(
-        "Session {n}, {span}, is half over and has no reply. Only you are told; silence is a way to take part, too.",
+        "Session {n}, {span}, is half over and has no reply: <#{thread}>. Only you are told; silence is a way to take "
+        "part, too.",
         n=session.n,
         span=titled_span(session),
+        thread=session.thread_id,
     )
     return Text(said)
 

@@ -26,6 +26,12 @@ NAMES: Mapping[str, Words] = {
     "summariser": words("summariser"),
 }
 
+TITLES: Mapping[str, Words] = {
+    "starter": words("Starter"),
+    "searcher": words("Source searcher"),
+    "summariser": words("Summariser"),
+}
+
 EXPLAINED: Mapping[str, Words] = {
     "starter": words("You write first: the sentence of the excerpt that you would like to talk about, and why."),
     "searcher": words("You look where the text, or a source that it names, bears out what is said, and quote it."),
@@ -138,7 +144,7 @@ def roles_panel(member: Member, task: Task | None, session: Session | None, *, w
     if task is not None and session is not None:
         said = held_message(task, session) if task.state == "taken" else offer_message(task, session)
     blocks: list[Block] = [Heading(words("Roles")), *(said.blocks if said else (Text(roles_line(member, None)),))]
-    blocks += [Text(words("**{role}:** {explained}", role=NAMES[one], explained=EXPLAINED[one])) for one in KINDS]
+    blocks += [Text(words("**{role}:** {explained}", role=TITLES[one], explained=EXPLAINED[one])) for one in KINDS]
     if not wanted:
         blocks.append(Text(words("This group does not offer roles by turns; facilitators may still offer one.")))
     blocks.append(
@@ -161,7 +167,7 @@ def roles_panel(member: Member, task: Task | None, session: Session | None, *, w
 def roles_shown(tasks: Sequence[tuple[Task, str]]) -> list[Block]:
     """Who has a role in a session, of those who want it to be seen."""
     return [
-        Small(words("{role}: {name}", role=NAMES[task.kind], name=name))
+        Small(words("{role}: {name}", role=TITLES[task.kind], name=name))
         for task, name in sorted(tasks, key=lambda one: KINDS.index(one[0].kind))
     ]
 

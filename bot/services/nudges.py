@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Actor
-from bot.domain.errors import BadInput, Conflict
+from bot.domain.errors import Conflict
 from bot.domain.groups import Group
 from bot.domain.index import link_to
 from bot.domain.interventions import action_of
@@ -21,6 +21,7 @@ from bot.domain.nudges import (
     BY_MESSAGE,
     HERE,
     WAYS,
+    away_until,
     invitation,
     is_half_over,
     join_first,
@@ -77,10 +78,8 @@ class Nudges:
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "take part")
         today = self.clock().astimezone(ZoneInfo(group.zone)).date()
-        day = await moments.day(typed, today) if typed.strip() else None
-        if day is not None and day < today:
-            raise BadInput(words("{date} has passed. Give the last day of your holiday, or nothing.", date=str(day)))
-        return await self._keep(actor, away_until=str(day) if day else None)
+        day = str(away_until(await moments.day(typed, today), today)) if typed.strip() else None
+        return await self._keep(actor, away_until=day)
 
     async def off(self, actor: Actor) -> Message:
         """No more nudges; the same for who has none."""
@@ -124,7 +123,7 @@ class Nudges:
             now = self.clock()
             await nudges.put(tx, guild_id, group.id, session.id, person_id, now)
             await audit.record(tx, guild_id, None, action_of("nudge"), f"session:{session.id}", now)
-            return await _said(tx, programme, session)
+            return await _said(tx, group, programme, session)
 
     async def _due(self, tx: ReadTx, guild_id: int, person_id: int) -> tuple[Group, Programme, Session] | None:
         group = await groups.current(tx, guild_id)
@@ -184,7 +183,7 @@ async def at_middle(tx: WriteTx, group: Group, programme: Programme, session: Se
             subject_id=number,
             channel_id=group.home_channel_id,
             due_at=goes_at,
-            message=await _said(tx, programme, session),
+            message=await _said(tx, group, programme, session),
             plain=group.plain,
             language=group.language,
         )
@@ -196,9 +195,9 @@ async def _may(tx: ReadTx, group: Group, programme: Programme, member: Member, a
     return may_nudge(member, last, at, group, skips_kept(programme.skips), programme.zone)
 
 
-async def _said(tx: ReadTx, programme: Programme, session: Session) -> Message:
+async def _said(tx: ReadTx, group: Group, programme: Programme, session: Session) -> Message:
     count = await replies.in_session(tx, session.guild_id, session.id)
-    return nudge(session, await _title(tx, programme), count)
+    return nudge(group, session, await _title(tx, programme), count)
 
 
 async def _title(tx: ReadTx, programme: Programme) -> str:

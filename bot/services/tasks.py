@@ -134,8 +134,10 @@ async def offer(tx: WriteTx, group: Group, session: Session, now: datetime, kind
     here = [one.person_id for one in willing if not is_away(one, now, group.zone)]
     order = sorted(here, key=lambda one: mark_of(group.secret, one))
     had = await tasks.of_programme(tx, group.guild_id, session.programme_id)
-    for person, kind in offers(session.id, order, had, kinds):
+    made = offers(session.id, order, had, kinds)
+    for person, kind in made:
         await propose(tx, group, session, person, kind, now)
+    if made:
         await audit.record(tx, group.guild_id, None, action_of("role offered"), f"session:{session.id}", now)
 
 

@@ -91,7 +91,9 @@ async def test_a_bad_month_with_everything_on_scolds_nobody_and_stays_quiet(room
     assert letters(room, "ada") == letters(room, "cleo") == letters(room, "dan") == []
     for who in ("cleo", "cleo", "dan"):
         await room.slash(who, "next", channel=HOME)
-    nudged = [who for who in ("ada", "ben", "cleo", "dan") for one in whispers(room, who) if one.startswith("A nudge,")]
+    nudged = [
+        who for who in ("ada", "ben", "cleo", "dan") for one in whispers(room, who) if one.startswith("A nudge from")
+    ]
     assert nudged == ["cleo"]
     await room.press("ben", letter, "unnudge")
     assert "not nudged any more" in text_of(letters(room, "ben")[0])

@@ -58,6 +58,7 @@ async def test_who_asked_is_told_once_beside_an_answer_from_real_counts(house: H
     await house.write(BEN, "The council decides in May.")
     told = await house.nudges.at_press(GUILD, ADA)
     assert told is not None
+    assert said(told).startswith("A nudge from River readers, as you wished: ")
     assert "session 1 of The river, ¶1–2, is open until" in said(told)
     assert "1 reply stands there: https://discord.com/channels/" in said(told)
     assert "Why this comes: you switched nudges on in `/me`." in said(told)
@@ -100,7 +101,7 @@ async def test_a_holiday_is_typed_as_people_type_it(house: House) -> None:
     await half_over(house, BESIDE)
     ada = house.person(ADA, "Person 30")
     assert "no holiday" in said(await house.nudges.keep_away(ada, " "))
-    for typed, told in (("2020-01-01", "has passed"), ("soonish", "is not a date")):
+    for typed, told in (("2020-01-01", "has passed"), ("soonish", "is not a date"), ("2099-01-01", "too far off")):
         with pytest.raises(BadInput, match=told):
             await house.nudges.keep_away(ada, typed)
     assert await house.nudges.away_until(ada) == ""

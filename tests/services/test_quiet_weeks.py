@@ -39,7 +39,8 @@ async def test_a_session_without_a_reply_is_told_of_once_and_in_the_review_chann
     (line,) = house.posts("quiet")
     assert line.channel_id == REVIEW
     assert said(line.message) == (
-        "Session 1, ¶1–2, is half over and has no reply. Only you are told; silence is a way to take part, too.\n"
+        f"Session 1, ¶1–2, is half over and has no reply: <#{house.thread_id}>. Only you are told; silence is a way to "
+        "take part, too.\n"
         "[Shift everything a week]\n[Post another question]\n[Leave it]"
     )
     assert len([one for one in house.wall.values() if one.channel_id != REVIEW]) == public

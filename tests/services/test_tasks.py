@@ -82,7 +82,7 @@ async def test_who_takes_a_role_decides_whether_others_see_it(store: Store, cloc
     assert "Only you know of it." in said(await house.tasks.answer(ada, 1, TAKE))
     assert "Ada" not in said(await house.sessions.next(who(house, BEN)))
     await house.tasks.answer(ada, 1, SHOW)
-    assert "starter: Ada" in said(await house.sessions.next(who(house, BEN)))
+    assert "Starter: Ada" in said(await house.sessions.next(who(house, BEN)))
     await house.tasks.answer(ada, 1, HIDE)
     assert "Ada" not in said(await house.sessions.next(who(house, BEN)))
     assert "You are the starter of session 1" in said(await house.tasks.panel(ada))
