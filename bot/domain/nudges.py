@@ -65,7 +65,7 @@ def nudge(group: Group, session: Session, title: str, replies: int) -> Message:
         span=titled_span(session),
         when=session.closes_at,
     )
-    counted = plural("{count} reply stands there: {link}", "{count} replies stand there: {link}", replies, link=link)
+    counted = plural("It has {count} reply so far: {link}", "It has {count} replies so far: {link}", replies, link=link)
     there = counted if replies else words("You would be the first: {link}", link=link)
     why = words(
         "Why this comes: you switched nudges on in `/me`. At most one a week, none in quiet hours or on holidays. "

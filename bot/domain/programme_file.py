@@ -64,6 +64,8 @@ class ProgrammeFile:
     text: tuple[str, ...] = ()
     every: int = 1
     skips: tuple[Skip, ...] = ()
+    roles: bool = False
+    """Whether the group that made it has roles offered by turns."""
 
 
 def may_share(rights: str) -> bool:
@@ -90,6 +92,7 @@ def _encoded(filed: ProgrammeFile, *, with_text: bool) -> bytes:
             "weeks": filed.weeks,
             "every": filed.every,
             "skip": kept(filed.skips),
+            "roles": filed.roles,
         },
         "sessions": [_session(one) for one in filed.sessions],
     }
@@ -139,6 +142,7 @@ def read(data: bytes) -> ProgrammeFile:
         _paragraphs(told, len(marks)),
         _number({"every": 1, **settings}, "every", "settings", MOST_APART),
         _skips(_text({"skip": "", **settings}, "skip", "settings")),
+        _flag({"roles": False, **settings}, "roles", "settings"),
     )
 
 
@@ -192,6 +196,13 @@ def _number(told: Mapping[str, Any], name: str, place: str, most: int) -> int:
     value = told.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
         raise _wrong(_at(place, name), words("a whole number from 1 to {most}", most=most))
+    return value
+
+
+def _flag(told: Mapping[str, Any], name: str, place: str) -> bool:
+    value = told.get(name)
+    if not isinstance(value, bool):
+        raise _wrong(_at(place, name), words("true or false"))
     return value
 
 
@@ -283,11 +294,9 @@ def _questions(session: Mapping[str, Any], place: str) -> tuple[tuple[Prompt, bo
 def _question(one: object, place: str) -> tuple[Prompt, bool]:
     if not isinstance(one, dict):
         raise _wrong(place, words("an object"))
-    kind, move, shown = _text(one, "kind", place), _text(one, "move", place), one.get("shown")
+    kind, move, shown = _text(one, "kind", place), _text(one, "move", place), _flag(one, "shown", place)
     if kind not in get_args(PromptKind):
         raise _wrong(_at(place, "kind"), words("one of these: {kinds}", kinds=", ".join(get_args(PromptKind))))
     if not _MOVE.fullmatch(move):
         raise _wrong(_at(place, "move"), words("a short name"))
-    if not isinstance(shown, bool):
-        raise _wrong(_at(place, "shown"), words("true or false"))
     return Prompt(kind, question_typed(_text(one, "text", place)), move), shown  # type: ignore[arg-type]

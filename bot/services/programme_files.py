@@ -29,6 +29,8 @@ from bot.store import programmes, readings, sessions
 from bot.store.engine import ReadTx, Store
 from bot.store.readings import StoredReading
 
+ROLES = words("It was made with roles by turns, which this group has switched off: `/setup view` switches them on.")
+
 
 @dataclass(frozen=True)
 class Attached:
@@ -100,7 +102,8 @@ class ProgrammeFiles:
                 "skips": kept(filed.skips),
             }
             programme = await replace_plan(tx, actor, group, values, planned, self.clock())
-            return await overview(tx, group, programme, None)
+            planned_here = await overview(tx, group, programme, None)
+            return planned_here.with_small(ROLES if filed.roles and not group.options.roles else None)
 
 
 def _missing(filed: ProgrammeFile) -> NotFound:
@@ -150,6 +153,7 @@ async def _filed(tx: ReadTx, group: Group) -> ProgrammeFile:
         _shared(reading, body),
         programme.every,
         skips_kept(programme.skips),
+        group.options.roles,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -29,6 +30,7 @@ FILED = ProgrammeFile(
     time(19),
     2,
     (FiledSession(1, 3, MARKS[0], "Beginnings", ASKED), FiledSession(4, 5, MARKS[3], "", ())),
+    roles=True,
 )
 
 
@@ -111,7 +113,7 @@ def test_a_file_that_is_large_or_deep_is_refused() -> None:
 
 
 def test_the_text_is_left_out_rather_than_making_the_file_too_large() -> None:
-    filed = ProgrammeFile(FILED.reading, MARKS, FILED.days, FILED.at, 2, FILED.sessions, ("word " * 60_000,) * 5)
+    filed = replace(FILED, text=("word " * 60_000,) * 5)
     assert read(written(filed)) == FILED
 
 

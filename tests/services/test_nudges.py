@@ -60,7 +60,7 @@ async def test_who_asked_is_told_once_beside_an_answer_from_real_counts(house: H
     assert told is not None
     assert said(told).startswith("A nudge from River readers, as you wished: ")
     assert "session 1 of The river, ¶1–2, is open until" in said(told)
-    assert "1 reply stands there: https://discord.com/channels/" in said(told)
+    assert "It has 1 reply so far: https://discord.com/channels/" in said(told)
     assert "Why this comes: you switched nudges on in `/me`." in said(told)
     assert said(told).endswith("[Off]")
     assert await house.nudges.at_press(GUILD, ADA) is None

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.access import Actor
 from bot.domain.errors import BotError, Conflict
+from bot.domain.group_settings import SETTINGS
 from bot.domain.tasks import DECLINE, HIDE, KINDS, SHOW, TAKE, Task, is_early, offers
 from bot.store import groups
 from bot.store.engine import Store
@@ -138,6 +139,20 @@ async def test_without_having_joined_nobody_takes_offers(store: Store, clock: Ha
     with pytest.raises(Conflict, match="Join"):
         await house.tasks.take_offers(house.person(99, "Eve"), wanted=True)
     assert "Join first" in said(await house.tasks.panel(house.person(99, "Eve")))
+
+
+async def test_a_programme_file_says_that_roles_were_offered_where_it_was_made(store: Store, clock: HandClock) -> None:
+    house = await begun(store, clock)
+    _, filed = await house.programme_files.export(house.olga)
+
+    async def fetch() -> bytes:
+        return filed.data
+
+    assert "switched off" not in said(await house.programme_files.bring(house.olga, fetch, len(filed.data)))
+    setting = next(one for one in SETTINGS if one.name == "roles")
+    await house.group_settings.change(house.olga, setting.number, "no")
+    brought = said(await house.programme_files.bring(house.olga, fetch, len(filed.data)))
+    assert "made with roles by turns, which this group has switched off: `/setup view`" in brought
 
 
 @given(st.integers(1, 9), st.integers(1, 12), st.randoms(use_true_random=False))
