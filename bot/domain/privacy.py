@@ -52,9 +52,9 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             ),
             Text(
                 words(
-                    "**What**: of members their id, name, choice and day of joining, their replies, and the questions "
-                    "and texts that they suggest; of those who "
-                    "are left out, or were asked once, a keyed mark; of facilitators what they did and when."
+                    "**What**: of members their id, name, choice and day of joining, what they wish of reminders, "
+                    "nudges and roles, their replies, and the questions and texts that they suggest; of those who are "
+                    "left out, or were asked once, a keyed mark; of facilitators what they did and when."
                 )
             ),
             Text(_collected(hears_threads=hears_threads)),

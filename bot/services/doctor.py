@@ -242,6 +242,10 @@ async def _named(tx: ReadTx, delivery: Delivery) -> Words:
             return words("the index")
         case "remind":
             return words("a reminder")
+        case "nudge":
+            return words("a private nudge")
+        case "quiet":
+            return words("a line about a quiet week")
         case "notice":
             return words("a notice of something that could not be done")
         case _:

@@ -33,8 +33,8 @@ async def begun(store: Store, clock: HandClock, *willing: int, wanted: bool = Tr
         group = await groups.current(tx, GUILD)
         assert group is not None
         await groups.choose(tx, group, replace(group.options, roles=wanted))
-    for number, name in NAMES.items():
-        actor = await house.join(number, name)
+    for number in sorted({*willing, BEN}):
+        actor = await house.join(number, NAMES[number])
         if number in willing:
             await house.tasks.take_offers(actor, wanted=True)
     await begin(house, 1)
