@@ -14,13 +14,23 @@ from bot.domain.neutrality import Pressed
 from bot.domain.replies import Reply
 from bot.domain.words import Words, plural, words
 
-MODELLESS = "extractive"
-"""The writer that chooses sentences and writes none."""
-
 PER_PAGE = 10
 
 _WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\W぀-ヿ㐀-鿿](?:[\w'’-]*[^\W぀-ヿ㐀-鿿])?")
 """A word; a character where words are not spaced."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one language model had to do with a programme's drafts."""
+
+    model: str
+    drafts: int
+    """For so many it was asked."""
+    used: int
+    """So many are what it chose; the others were made without it."""
+    refused: int
+    """How much of what it proposed did not pass."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,7 @@ class Record:
     pressure: Mapping[Pressed, int] | None = None
     share: int | None = None
     """Percent of the words in the programme's threads that are the bot's; None when it cannot be told."""
-    models: tuple[tuple[str, int], ...] = ()
-    """Models that drafted summaries, and how many."""
+    models: tuple[Asked, ...] = ()
     interventions: tuple[tuple[datetime, str], ...] = ()
     """Those of one page, the newest first."""
     total: int = 0
@@ -121,17 +130,26 @@ def _said(record: Record) -> Words:
 
 def _drafted(record: Record) -> list[Words]:
     if not record.models:
-        return [words("**Language models:** none wrote any summary of this programme; members' sentences are chosen.")]
-    return [
-        plural(
-            "**Language models:** {model} drafted {count} summary; facilitators decided about it before it was public.",
-            "**Language models:** {model} drafted {count} summaries; facilitators decided about each before it was "
-            "public.",
-            count,
-            model=model,
-        )
-        for model, count in record.models
-    ]
+        return [words("**Language models:** none was asked for any summary of this programme.")]
+    return [line for one in record.models for line in _asked(one)]
+
+
+def _asked(one: Asked) -> list[Words]:
+    said = plural(
+        "**Language models:** {model} was asked to choose sentences for {count} draft; used: {used}. "
+        "Facilitators decide about every draft before it is public.",
+        "**Language models:** {model} was asked to choose sentences for {count} drafts; used: {used}. "
+        "Facilitators decide about every draft before it is public.",
+        one.drafts,
+        model=one.model,
+        used=one.used,
+    )
+    refused = plural(
+        "{count} thing that it proposed was refused, such as words that nobody wrote.",
+        "{count} things that it proposed were refused, such as words that nobody wrote.",
+        one.refused,
+    )
+    return [said, refused] if one.refused else [said]
 
 
 def _done(record: Record) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,14 +12,16 @@ from bot.domain.errors import NotFound
 from bot.domain.messages import Message
 from bot.domain.neutrality import Kind, findings, pressure
 from bot.domain.programmes import Programme
-from bot.domain.record import MODELLESS, PER_PAGE, Record, pages_of, record_message, share_of
+from bot.domain.record import PER_PAGE, Asked, Record, pages_of, record_message, share_of
 from bot.domain.replies import Reply
 from bot.domain.sessions import Session
+from bot.domain.summaries import MODEL
 from bot.domain.words import words
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import programmes, readings, record, replies, sessions, summaries
 from bot.store.engine import ReadTx, Store
+from bot.store.summaries import StoredSummary
 
 ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
@@ -96,12 +97,17 @@ async def _of_programme(tx: ReadTx, programme: Programme, told: Record) -> Recor
     made = await summaries.of_programme(
         tx, programme.guild_id, programme.id, "draft", "reviewed", "published", "withdrawn"
     )
-    writers = Counter(one.writer for one in made if not one.writer.startswith(MODELLESS))
     return replace(
         told,
         prompts=len(asked),
         objected=objected,
         pressure=pressure(asked),
         share=await bot_share(tx, programme),
-        models=tuple(sorted(writers.items())),
+        models=tuple(_asked(model, made) for model in sorted({one.model for one in made if one.model})),
     )
+
+
+def _asked(model: str, made: Sequence[StoredSummary]) -> Asked:
+    drafts = [one for one in made if one.model == model]
+    used = sum(one.writer == MODEL for one in drafts)
+    return Asked(model, len(drafts), used, sum(one.refused for one in drafts))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.balance import gini
 from bot.domain.interventions import Rule, action_of
+from bot.domain.summaries import MODEL
 from bot.store import audit
+from bot.store.schema import summary
 from tests.conftest import GUILD
 from tests.services.house import House, button, conversation, said
 
@@ -37,7 +40,7 @@ async def test_anybody_reads_how_many_questions_pass_and_that_no_model_wrote(hou
     prompts = len((await house.rows())["prompt"])
     assert f"this programme has {prompts}, asked or in reserve." in shown
     assert "passes every rule" in shown
-    assert "none wrote any summary" in shown
+    assert "none was asked for any summary" in shown
     assert "never so far" in shown
 
 
@@ -103,3 +106,20 @@ async def test_how_a_summary_was_made_tells_the_bots_share(house: House) -> None
     await conversation(house)
     await house.summaries.draft(house.olga)
     assert "% are the bot's own" in said(await house.archive.how(house.olga, 1))
+
+
+async def test_what_a_model_did_is_told_with_how_much_was_refused(house: House) -> None:
+    await joined(house)
+    await conversation(house)
+    await house.summaries.draft(house.olga)
+    async with house.store.write() as tx:
+        used = {"model": "small-7b", "refused": 2, "writer": MODEL}
+        await tx.conn.execute(update(summary).where(summary.c.guild_id == GUILD).values(used))
+    await house.write(31, "The postman alone may cross, so the bridge is closed to nobody who writes.")
+    await house.summaries.draft(house.olga)
+    async with house.store.write() as tx:
+        unused = {"model": "small-7b", "refused": 1}
+        await tx.conn.execute(update(summary).where(summary.c.guild_id == GUILD, summary.c.model == "").values(unused))
+    shown = said(await house.record.about(house.olga))
+    assert "small-7b was asked to choose sentences for 2 drafts; used: 1." in shown
+    assert "3 things that it proposed were refused" in shown
