@@ -97,7 +97,8 @@ def _told(answer: Answer, shown: Shown) -> list[Block]:
     if answer.tier == "nothing" or not answer.passages:
         if shown.upto is None:
             return [Text(words("I find nothing on this in the text."))]
-        return [Text(words("I find nothing on this in ¶1–{n}, as far as has been posted here.", n=shown.upto))]
+        read = "¶1" if shown.upto == 1 else f"¶1–{shown.upto}"
+        return [Text(words("I find nothing on this in {span}, as far as has been posted here.", span=read))]
     if answer.tier == "closest":
         return [Text(words("These are the closest passages; they may not answer this."))]
     return []

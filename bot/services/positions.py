@@ -38,7 +38,11 @@ class Positions:
                 raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
             ballot = await positions.get(tx, actor.guild_id, session_id)
             if ballot is None or session.state != "open":
-                raise Conflict(words("The session has closed, so no more positions are taken."))
+                raise Conflict(
+                    words(
+                        "No more positions are taken: they were counted when the session closed. You can still reply."
+                    )
+                )
             if await members.get(tx, actor.guild_id, group.id, actor.user_id) is None:
                 raise Conflict(words("Press *Join* first; positions are those of people who take part."))
             await positions.take(tx, ballot, mark_of(ballot.secret, actor.user_id), choice)

@@ -42,6 +42,18 @@ async def test_nothing_ahead_of_the_group_is_quoted_and_one_is_told_where_it_sta
     assert "[I have read further]" not in answer
 
 
+async def test_where_only_the_first_paragraph_was_posted_it_is_named_alone(house: House) -> None:
+    await house.set_up()
+    await house.keep(text_of("Long", tuple(f"{one} " * 6 for one in BODY)))
+    await house.plan(weeks=3)
+    await house.programmes.start(house.olga)
+    house.clock.instant = (await house.planned())[0].starts_at
+    await house.sessions.open_due()
+    await house.post()
+    answer = said(await house.answers.ask(house.person(66, "Eve"), "Which whale swims in the volcano?"))
+    assert "I find nothing on this in ¶1, as far as" in answer
+
+
 async def test_who_has_read_further_opens_the_text_for_themselves_alone(house: House, first: Session) -> None:
     ada, eve = await house.join(30, "Ada"), house.person(66, "Eve")
     question = "Until when has the council to decide?"

@@ -75,7 +75,7 @@ async def test_afterwards_nobody_can_say_who_took_which_position(store: Store, c
     rows = await house.rows()
     assert rows["position"] == []
     assert [row[3:] for row in rows["ballot"]] == [(None, 2, 0, 1)]
-    with pytest.raises(Conflict, match="has closed"):
+    with pytest.raises(Conflict, match="counted when the session closed"):
         await house.positions.take(house.person(30, "Person 30"), 1, AGREE)
 
 
