@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 async def conversation(client: Colloquy, delivery: Delivery) -> discord.DMChannel | None:
     """The private conversation with whoever a nudge is for at this moment; none when nobody is."""
-    person = await client.services.nudges.person(delivery)
-    return None if person is None else await client.create_dm(discord.Object(person))
+    letter = await client.services.nudges.letter(delivery)
+    return None if letter is None else await client.create_dm(discord.Object(letter[0]))
 
 
 async def send_nudge(client: Colloquy, delivery: Delivery, nonce: str) -> Outcome:
     """Say it privately, or nothing; whoever takes no private messages is told beside an answer instead."""
     try:
-        channel = await conversation(client, delivery)
-        if channel is None or delivery.message is None:
+        letter = await client.services.nudges.letter(delivery)
+        if letter is None:
             return Dropped()
+        channel = await client.create_dm(discord.Object(letter[0]))
         wording = Wording(delivery.language)
-        rendered: dict[str, Any] = dict(render(delivery.message, wording, plain=delivery.plain, mark=delivery.key))
+        rendered: dict[str, Any] = dict(render(letter[1], wording, plain=delivery.plain, mark=delivery.key))
         return Sent((await channel.send(nonce=nonce, **rendered)).id)
     except discord.Forbidden:
         await client.services.nudges.unreachable(delivery)

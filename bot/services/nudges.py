@@ -1,7 +1,7 @@
 """Nudging those who asked for it, in private; and a member's own invitation, which the member sends.
 
-A delivery holds the nudge's number alone; whom it goes to is asked when it is sent. So nobody's number stands in the
-outbox, and whoever has answered, left or switched it off meanwhile gets nothing.
+A delivery holds the nudge's number alone; whom it goes to and what it says is asked when it is sent. So nobody's number
+stands in the outbox, counts are those of that moment, and whoever has answered, left or switched it off gets nothing.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ class Nudges:
                 return group, programme, session
         return None
 
-    async def person(self, delivery: Delivery) -> int | None:
-        """Whom a private message goes to at this moment; nobody, when it is not wanted or not true any more."""
+    async def letter(self, delivery: Delivery) -> tuple[int, Message] | None:
+        """Whom a private message goes to at this moment, and what it says; None when it is not wanted or true now."""
         async with self.store.read() as tx:
             one = await nudges.get(tx, delivery.guild_id, delivery.subject_id)
             group = await groups.get(tx, delivery.guild_id, one.group_id) if one else None
@@ -155,7 +155,9 @@ class Nudges:
             if await nudges.has_replied(tx, one.guild_id, session.id, one.person_id):
                 return None
             skips = skips_kept(programme.skips)
-            return one.person_id if may_nudge(member, None, self.clock(), group, skips, programme.zone) else None
+            if not may_nudge(member, None, self.clock(), group, skips, programme.zone):
+                return None
+            return one.person_id, await _said(tx, group, programme, session)
 
     async def unreachable(self, delivery: Delivery) -> None:
         """Somebody's private messages are closed: from now on they are told beside an answer."""
@@ -183,7 +185,6 @@ async def at_middle(tx: WriteTx, group: Group, programme: Programme, session: Se
             subject_id=number,
             channel_id=group.home_channel_id,
             due_at=goes_at,
-            message=await _said(tx, group, programme, session),
             plain=group.plain,
             language=group.language,
         )

@@ -382,14 +382,15 @@ class House:
         return self.take(delivery)
 
     async def _direct(self, delivery: Delivery) -> Outcome:
-        person = await self.nudges.person(delivery)
-        if person is None or delivery.message is None:
+        letter = await self.nudges.letter(delivery)
+        if letter is None:
             return Dropped()
+        person, message = letter
         if person in self.closed:
             await self.nudges.unreachable(delivery)
             return Dropped()
         number = self.new_id()
-        self.wall[number] = Post(person, delivery.message, "nudge")
+        self.wall[number] = Post(person, message, "nudge")
         return Sent(number)
 
     def take(self, delivery: Delivery) -> Outcome:

@@ -136,6 +136,7 @@ async def test_in_the_night_a_message_waits_for_the_end_of_quiet_hours_and_is_gi
     await later(house, timedelta(hours=10))
     (told,) = house.posts("nudge")
     assert told.channel_id == BEN
+    assert "It has 1 reply so far" in said(told.message)
 
 
 async def test_who_takes_no_messages_is_told_beside_an_answer_instead(house: House) -> None:
