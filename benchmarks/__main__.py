@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import asking, finding, importing, imports, ingest, posting, sandbox, scheduler, start
+from benchmarks import asking, finding, importing, imports, ingest, posting, sandbox, scheduler, start, summaries
 from bot.cli.speech import log_to_stderr
 
 RESULTS = Path(__file__).parent / "results"
@@ -23,6 +23,7 @@ ALL: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
     "importing": importing.measure,
     "asking": asking.measure,
     "finding": finding.measure,
+    "summaries": summaries.measure,
     "sandbox": sandbox.measure,
 }
 

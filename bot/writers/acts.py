@@ -19,6 +19,8 @@ MOST_PAIRS = 2
 QUESTIONS_SHARE = 8
 PAIRS_SHARE = 3
 """At most one word in three goes to disagreements, one in eight to open questions that would not be chosen anyway."""
+WIDE = 0.5
+"""A question gets words of its own where it is worth this share of the best sentence."""
 ASKED = 6
 """Words of the shortest question that asks something."""
 BARE = 12
@@ -61,8 +63,14 @@ def _open_questions(material: Material, worth: Choice, most: int) -> list[Act]:
 
     A question comes with the sentence before it only where both have at most so many words.
     """
-    asking = [one for one in material.sentences if _asks(one) and (one.position == one.last or one.span.words <= most)]
-    return open_questions(material, sorted(asking, key=lambda one: (-worth.gain(one), one.reply, one.position)))
+    gains = [worth.gain(one) for one in material.sentences]
+    wide = WIDE * max(gains, default=0.0)
+    asking = [
+        (-gain, one.reply, one.position, one)
+        for gain, one in zip(gains, material.sentences, strict=True)
+        if gain >= wide and _asks(one) and (one.position == one.last or one.span.words <= most)
+    ]
+    return open_questions(material, [one for *_, one in sorted(asking, key=lambda ranked: ranked[:3])])
 
 
 def open_questions(

@@ -10,11 +10,15 @@ from bot.writers.material import Material, Sentence
 
 LENGTH = 0.6
 LEAD = 8.0
-SHORT, SHORT_FACTOR = 7, 0.3
+"""What a reply's first sentence counts more: long letters begin with their point, the many turns of a talk do not."""
+FEW = 10
+"""Replies up to which that holds in full; it fades as there are more."""
+SHORT = 8
+"""Words below which a sentence says less than its words promise."""
 INTERRUPTED = 0.3
 LEANING = 0.7
 """What two sentences are worth that are quoted together; one that leans on another, without it, is worth this twice."""
-FLOOR = 0.05
+FLOOR = 0.02
 """A member's further quotation has to be worth this share of the best one: short is better than padded."""
 OF_ONE_MEMBER = 0.3
 """The largest share of the quotations by one member where `MANY` or more wrote."""
@@ -27,6 +31,7 @@ class Choice:
     def __init__(self, material: Material, budget: int, taken: Iterable[Sentence] = ()) -> None:
         self.material = material
         self.left = budget
+        self.lead = LEAD * min(1.0, FEW / max(1, len(material.replies)))
         self.chosen: list[Sentence] = []
         self._covered: dict[int, int] = {}
         self._held: set[tuple[int, int]] = set()
@@ -41,9 +46,9 @@ class Choice:
         covered = self._covered
         value: float = sum([weights[concept] for concept in sentence.concepts if concept not in covered])
         words = sentence.span.words
-        value *= (1 + LEAD / (1 + sentence.position)) / words**LENGTH / (1 + self._by_author[sentence.author])
+        value *= (1 + self.lead / (1 + sentence.position)) / words**LENGTH / (1 + self._by_author[sentence.author])
         if words < SHORT:
-            value *= SHORT_FACTOR
+            value *= (words / SHORT) ** 2
         if sentence.leans:
             value *= LEANING
         if sentence.leans or sentence.last > sentence.position:
@@ -162,6 +167,18 @@ class Choice:
                 return
             self.drop(own[-1])
 
+    def top_up(self, best: Sequence[Sentence]) -> None:
+        """Spend words that were freed on members who may have more, so long as it is worth them."""
+        many = len(set(self.material.authors)) >= MANY
+        floor = FLOOR * Choice(self.material, 0).gain(best[0]) if best else 0.0
+        for sentence in best:
+            if self.left < SHORT:
+                return
+            allowed = max(1, OF_ONE_MEMBER * (len(self.chosen) + 1)) if many else self.left
+            fits = sentence.span.words <= self.left and self._by_author[sentence.author] + 1 <= allowed
+            if fits and not self.said(sentence) and self.gain(sentence) >= floor:
+                self.take(sentence)
+
     def _spare(self, wanted: int) -> list[Sentence] | None:
         """Sentences of members with several, latest taken first, that free so many words; None when they cannot."""
         left = Counter(self._by_author)
@@ -207,6 +224,7 @@ def choose(material: Material, budget: int, taken: Iterable[Sentence] = ()) -> l
     choice.make_room(best)
     choice.support()
     choice.balance()
+    choice.top_up(best)
     return choice.chosen
 
 
