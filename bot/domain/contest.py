@@ -20,6 +20,9 @@ CUES = {
     "nl": r"\bniet (?:\w+ )?(?:mee eens|zeker|overtuigd)\b|\bik betwijfel\b|^(?:ja, )?maar\b",
     "pt": r"\bnão (?:concordo|estou (?:cert[oa]|convencid[oa])|tenho certeza)\b|\bdiscordo\b|^(?:sim, )?mas\b",
     "zh": r"不同意|不赞同|不确定|不確定|^但是?",
+    "ru": r"\bне (?:\w+ )?(?:соглас(?:ен|на)|уверена?|убежд[её]н|убеждена)\b|\bсомневаюсь\b|^наоборот\b|^(?:да, )?но\b",
+    "ar": r"\bلا (?:أوافق|اوافق|أتفق|اتفق)|\bلست (?:متأكد|مقتنع)|\b(?:أشك|أعترض)\b|^و?لكن\b",
+    "he": r"\bלא (?:מסכימה|מסכים|בטוחה|בטוח|משוכנעת|משוכנע)\b|\bמטילה? ספק\b|^אבל\b",
     "ja": r"反対です|賛成でき|同意でき|そうは思いません|^しかし|^でも",
 }  # fmt: skip
 """Words by which a reply says itself that it does not go along, by language."""

@@ -13,8 +13,12 @@ _BY = re.compile(
     r"^(?:by|written by|words(?: by)?:?|text(?: by)?:?|story by|author:?|an essay by|por|par|von)\s+(.{3,120})$",
     re.IGNORECASE,
 )
-_BY_HAN = re.compile(r"^(?:作者|著者|撰文|文)\s?[：:／/]\s?([\u4e00-\u9fff\u3040-\u30ff·・、 ]{2,30})$")
-"""A byline in Chinese or Japanese, whose names have no capitals to be known by."""
+_BY_LETTERS = re.compile(
+    r"^(?:作者|著者|撰文|文)\s?[：:／/]\s?([\u4e00-\u9fff\u3040-\u30ff·・、 ]{2,30})$"
+    r"|^(?:بقلم|تأليف)\s?:?\s([\u0621-\u064a ]{3,60})$"
+    r"|^מאת\s?:?\s([\u05d0-\u05ea\"'׳״ -]{3,60})$"
+)
+"""A byline in Chinese, Japanese, Arabic or Hebrew, whose names have no capitals to be known by."""
 _ISSUE = re.compile(
     r"^(?:from |in )?(?:issue|no\.|number|vol\.?|volume|edition|nr\.)\s?(?:no\.?|number|#)?\s?[\divxlc]{1,6}\b.{0,60}$|"
     r"^#\d{1,5}$",
@@ -112,8 +116,8 @@ def mark_of(text: str) -> Mark | None:
 
 def byline_of(flat: str) -> Mark | None:
     """ "By Jane Roe", alone or with her office or a date beside it."""
-    if han := _BY_HAN.match(flat):
-        return Mark("byline", han[1].strip().replace("、", ", "))
+    if by := _BY_LETTERS.match(flat):
+        return Mark("byline", (by[1] or by[2] or by[3]).strip().replace("、", ", "))
     parts = [part.strip() for part in re.split(r"\s[|•·–—/]\s|\s?\|\s?", flat) if part.strip()]
     author = published = ""
     for place, part in enumerate(parts):

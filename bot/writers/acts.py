@@ -202,7 +202,7 @@ def labelled(material: Material, act: Act, used: Iterable[str]) -> Point:
         for term in act.terms
         if material.counts.members.get(term, 0) > 1
         and material.lexicon.nameable(term)
-        and material.lexicon.surface(term).casefold() not in taken
+        and material.named(term).casefold() not in taken
     ]
     if act.point.kind == "disagreement":
         common = set(act.sentences[0].terms) & set(act.sentences[1].terms)
@@ -215,7 +215,7 @@ def labelled(material: Material, act: Act, used: Iterable[str]) -> Point:
 
 def _as_said(material: Material, term: int, point: Point) -> str:
     """A term in its commonest form, or, where no quotation has that, in a form of the quotations."""
-    common = material.lexicon.surface(term)
+    common = material.named(term)
     texts = [quotation.text for quotation in point.quotations]
     if label_stands(common, texts):
         return common

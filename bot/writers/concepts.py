@@ -25,12 +25,23 @@ _HYPHENS = "-\u2010\u2011"
 _HYPHENED = re.compile(rf"{_PLAIN}(?:[{_HYPHENS}]{_PLAIN})+")
 _STRETCH = re.compile(rf"(?:{UNSPACED.pattern})+|(?:(?!{UNSPACED.pattern}).)+", re.DOTALL)
 
+_HALF_A_WORD = re.compile(
+    "[的了是在我你您他她它们這这那哪不没沒就也都和与與吗嗎呢吧啊着過过很把被给給让讓对對得说說想会會要能可以为為所因但而且或之其什么麼怎"
+    "觉覺\u3040-\u30ff]"
+)
+"""Characters of Chinese and Japanese that carry no subject: a pair with one of them is no label."""
+
 SHARED = 0.75
 RARE = 0.5
 OF_ONE_MEMBER = 0.2
 GIVEN = 0.2
 SHORT_PART = 3
 WORD_AGAINST_PAIR = 4.0
+
+
+def carries_subject(character: str) -> bool:
+    """Whether a character of a script without spaces may be part of a label."""
+    return UNSPACED.fullmatch(character) is not None and not _HALF_A_WORD.search(character)
 
 
 def words_in(text: str) -> list[str]:
@@ -139,6 +150,7 @@ class Lexicon:
         return (
             len(key) > 1
             and term not in self.barred
+            and not _HALF_A_WORD.search(key)
             and any(character.isalpha() for character in key)
             and self.surface(term).casefold() not in self._colourless
         )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from bot.domain.cleaning import LONGEST, Span, readable, spans
-from bot.domain.summaries import QUESTION_MARKS, Brief, BriefReply, Quotation, is_scrap, word_count
+from bot.domain.summaries import QUESTION_MARKS, UNSPACED, Brief, BriefReply, Quotation, is_scrap, word_count
 from bot.writers.borrowed import Given
-from bot.writers.concepts import PAIR, Lexicon, Spread, spread, weights, words_in
+from bot.writers.concepts import PAIR, Lexicon, Spread, carries_subject, spread, weights, words_in
 from bot.writers.leaning import Leaning, leaning
 from bot.writers.people import People, told
 from bot.writers.stopwords import language_of
+
+LONGEST_NAME = 6
+"""Characters of the longest word that is made of pairs."""
+
+SHARED_BY = 2
+"""Replies in which a pair must stand before it is known what it always stands with."""
 
 SAMPLE = 400
 """Replies read to tell the language."""
@@ -58,6 +65,16 @@ class Material:
         """The sentence as it stands in its reply."""
         return self.replies[sentence.reply].text[sentence.span.start : sentence.span.end]
 
+    def named(self, term: int) -> str:
+        """A term's commonest form; a pair of characters grows to the word that it always stands in."""
+        form = self.lexicon.surface(term)
+        if not UNSPACED.search(form) or len(self.places[term]) < SHARED_BY:
+            return form
+        texts = [self.replies[place].text for place in self.places[term]]
+        while (longer := _grown(form, texts)) != form:
+            form = longer
+        return form
+
     def sentences_of(self, reply: int) -> list[Sentence]:
         """The sentences of one reply that may be quoted, in order."""
         first = bisect_left(self.sentences, reply, key=lambda one: one.reply)
@@ -67,6 +84,18 @@ class Material:
         """The sentence as a quotation."""
         reply = self.replies[sentence.reply]
         return Quotation(reply.id, sentence.span.start, sentence.span.end, self.text(sentence))
+
+
+def _grown(form: str, texts: Sequence[str]) -> str:
+    """A form with the character that always follows or precedes it, if there is one that carries a subject."""
+    found = re.compile(f"(.?){re.escape(form)}(.?)")
+    around = [match.groups() for text in texts for match in found.finditer(text)]
+    before, after = ({pair[side] for pair in around} for side in (0, 1))
+    if len(form) < LONGEST_NAME and len(after) == 1 and carries_subject(*after):
+        return form + after.pop()
+    if len(form) < LONGEST_NAME and len(before) == 1 and carries_subject(*before):
+        return before.pop() + form
+    return form
 
 
 def material(brief: Brief) -> Material:

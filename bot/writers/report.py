@@ -134,8 +134,11 @@ def as_markdown(summary: Mapping[str, Any]) -> str:
     coverage = summary["coverage"]
     replies = sum(day["replies"] for day in summary["activity"])
     parts = [f"# {_say(words('Summary'))}"]
+    before: list[str] = []
     for theme in summary["themes"]:
-        parts += _head_of(theme)
+        head = _head_of(theme)
+        parts += head if head != before or len(head) > 1 else []
+        before = head
         for point in theme["points"]:
             parts += _lines_of(point)
     parts.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -67,7 +68,34 @@ _LISTS = {
         nas nem no nos nós nossa nosso nunca num numa o onde os ou para pela pelo pelos per pode podem por porque pouco
         pois quais qual quando quanto que quem se sem sempre ser seu seus sim só sobre sua suas também tão tem têm
         tenho ter teu toda todas todo todos tu tudo um uma umas uns vai você vocês""",
+    "ru": """а без бы был была были было быть в вам вас весь во вот все всё всего вы где да даже для до его ее её
+        если есть ещё еще ж же за здесь и из или им их к как какая какой ко когда которая которые который кто ли
+        лишь мне может можно мой моя мы на над надо нам нас наш не него нее неё нет ни них но ну о об один
+        однако он она они оно от очень по под потому при про раз с сам сама свой своя себя сейчас со так такой
+        там тебя то тогда того тоже только том ты у уже хоть чего чем что чтобы эта эти это этого этой этом этот
+        я""",
+    "ar": """من في على إلى الى عن مع هذا هذه ذلك تلك هو هي هم أنا انا نحن أنت كان كانت يكون تكون كل بعض أي اي ما ماذا
+        لماذا كيف متى أين اين لا لم لن ليس ليست قد إن ان أن أنه انه أنها لأن لان لكن ولكن بل أو او أم ثم و ف حتى
+        إذا اذا لو عند عندما بعد قبل بين منذ غير جدا فقط أيضا ايضا الذي التي الذين كما مثل هناك هنا فيها فيه منه
+        منها له لها لهم عليه عليها به بها إنه إنها وهو وهي وهذا ولا وما يجب يمكن شيء""",
+    "he": """של על את אל מן עם זה זאת זו הזה הזאת הוא היא הם הן אני אנחנו אתה אתם היה היתה הייתה היו יהיה כל כמה מה
+        מי למה איך מתי איפה לא אין יש כן גם רק או אבל אם כי כאשר אשר כמו עוד כבר אז שם כאן פה אחרי לפני בין מאוד
+        יותר פחות לי לו לה להם לנו שלי שלו שלה שלהם שלנו בו בה בהם אותו אותה אותם ולא וגם והוא והיא שזה שהוא
+        שהיא צריך אפשר דבר""",
 }
+
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+}
+_IN_SCRIPT = {"ja": 0.2}
+"""Of Japanese words fewer have kana; of the other scripts half the words must be written in them."""
+
+_OF_OTHER_SCRIPTS = frozenset("zh ja ko ar fa ur ps he yi ru uk be bg sr mk mn kk ky tg el hy ka hi ne ta th".split())
+"""Languages that are believed where they were named, whatever the letters."""
 
 STOP_WORDS: Mapping[str, frozenset[str]] = {language: frozenset(words.split()) for language, words in _LISTS.items()}
 
@@ -80,6 +108,11 @@ def language_of(words: Iterable[str], named: str) -> str:
     counted = Counter(words)
     total = sum(counted.values())
     code = named.lower().replace("_", "-").split("-")[0]
+    if total and code not in _OF_OTHER_SCRIPTS:
+        for language, script in _SCRIPTS.items():
+            written = sum(count for word, count in counted.items() if script.search(word))
+            if written >= _IN_SCRIPT.get(language, 0.5) * total:
+                return language
     hits = {language: sum(counted[word] for word in stops) for language, stops in STOP_WORDS.items()}
     best = max(hits, key=lambda language: hits[language])
     if total and hits[best] >= _SURE * total and hits[best] > 1.5 * hits.get(code, 0):

@@ -165,7 +165,7 @@ def single_voices(material: Material, sentences: Sequence[Sentence], room: int) 
 
 def label(material: Material, theme: Theme) -> str:
     """A theme's terms in the members' own spelling, each form once; empty where no term is shared."""
-    return " / ".join(dict.fromkeys(material.lexicon.surface(term) for term in theme.terms))
+    return " / ".join(dict.fromkeys(material.named(term) for term in theme.terms))
 
 
 def point(material: Material, theme: Theme) -> Point:

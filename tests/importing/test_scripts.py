@@ -21,6 +21,10 @@ JAPANESE = (
     "祖母は賛美歌集の裏に一覧を書いていた。穴のあいた本は、壁に向かって開く扉のようなものだと言った。",
     "そうして私たちは春が来るまで続け、川の水はまた高くなり、それが何年だったかを覚えている者はいなかった。",
 )
+ARABIC = (
+    "كان هذا هو الشتاء الثالث بلا مكتبة في الوادي، ولم يتوقف أحد عن قراءة الكتب القديمة.",
+    "كانت جدتي تكتب قائمة في آخر كتابها، وكل من أخذ كتابا ترك كتابا في مكانه على الرف.",
+)
 HEBREW = (
     "זה היה החורף השלישי בלי ספרייה, ואיש בעמק לא הפסיק לקרוא את הספרים הישנים.",
     "הספרים עברו מבית לבית בסלי לחם, וסבתא שלי רשמה 12 שמות בסוף הספר שלה.",
@@ -120,3 +124,18 @@ def test_a_chinese_sentence_about_an_author_is_no_byline() -> None:
     opening = "作者：谁也不知道他是谁，因为这本书在山谷里已经传了三个冬天，没有人看见过他的名字。"
     imported = read("\n\n".join(("河的名字", opening, *CHINESE)).encode(), "a.txt")
     assert imported.metadata.author == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "byline", "author", "text"),
+    [
+        ("مكتبة الحي", "بقلم: سلمى الخطيب", "سلمى الخطيب", ARABIC),
+        ("הספרייה", "מאת: נועה לוי", "נועה לוי", HEBREW),
+    ],
+)
+def test_bylines_in_arabic_and_hebrew_are_known_by_their_word(
+    title: str, byline: str, author: str, text: tuple[str, ...]
+) -> None:
+    imported = read("\n\n".join((title, byline, *text)).encode(), "a.txt")
+    assert (imported.metadata.title, imported.metadata.author) == (title, author)
+    assert tuple(one.text for one in imported.paragraphs) == text

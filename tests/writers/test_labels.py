@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.summaries import Checked, Point, is_plain
+from bot.domain.summaries import Brief, BriefReply, Checked, Point, is_plain
 from bot.writers.colourless import COLOURLESS
+from bot.writers.extractive import Extractive
 from tests.writers.sayings import brief, drafted
 
 
@@ -154,3 +155,46 @@ def test_a_hyphenated_word_names_one_theme() -> None:
 
 def _words(point: Point) -> set[str]:
     return set(point.label.casefold().split(" / "))
+
+
+OTHER_SCRIPTS = {
+    "zh": (
+        "我觉得井边的长椅比自来水更重要。",
+        "化验只做了一次，我不同意现在就打开水井。",
+        "我不同意，化验的结果很清楚，两口井的水合格。",
+    ),
+    "ja": (
+        "待合室のストーブは時刻表より大切だったと思います。",
+        "時刻表は会話のための時間を残すべきです。",
+        "私は反対です、時刻表がなければ会話の意味はありません。",
+    ),
+    "ar": (
+        "من يدفع ثمن الوقود للحافلة كل يوم جمعة؟",
+        "أعتقد أن المكتبة أهم من موقف السيارات.",
+        "لا أوافق، من يحتاج إلى مواقف السيارات في كل حي؟",
+    ),
+    "ru": (
+        "Печь в зале ожидания была важнее расписания.",
+        "Расписание должно оставлять место для разговора.",
+        "Не согласен: без расписания нет и разговора.",
+    ),
+    "he": (
+        "התנור בחדר ההמתנה היה חשוב יותר מלוח הזמנים.",
+        "לוח הזמנים צריך להשאיר מקום לשיחה.",
+        "אני לא מסכים, בלי לוח הזמנים אין מקום לשיחה.",
+    ),
+}
+LABELS = {"zh": "化验", "ja": "時刻表", "ar": "السيارات", "ru": "расписания", "he": "הזמנים"}
+
+
+@pytest.mark.parametrize("script", OTHER_SCRIPTS)
+def test_other_scripts_are_known_by_their_letters_labelled_by_words_of_substance_and_may_disagree(script: str) -> None:
+    first, second, third = OTHER_SCRIPTS[script]
+    answer = BriefReply("r2", "m2", third, reply_to="r1")
+    replies = (BriefReply("r0", "m0", first), BriefReply("r1", "m1", second), answer)
+    points = Extractive().write(Brief(replies, language="en")).points
+    (dispute,) = [point for point in points if point.kind == "disagreement"]
+    assert [one.reply for one in dispute.quotations] == ["r1", "r2"]
+    labels = {part for point in points for part in point.label.split(" / ")}
+    assert LABELS[script] in labels
+    assert not labels & {"我不", "不同", "من", "не", "לא"}
