@@ -13,7 +13,7 @@ LONGEST_OPENING = 60
 
 LONGEST_LINK = 500
 
-_AGAIN = r"(?:re-?post|re-?publi|re-?distribut|re-?produ[cz]|re-?print|cop(?:y|ied)\b)"
+_AGAIN = r"(?:re-?post|re-?publi|re-?distribut|re-?produ[cz]|re-?print|cop(?:y|ied)\b|shar(?:ed?|ing)\b)"
 _FORBIDDEN = re.compile(
     r"\b(?:pointers?|links?)[\s-]+only\b|\bsolo\s+(?:el\s+)?enlace\b|\bno\s+part\b.{0,80}\breproduced\b"
     r"|\b(?:do\s+not|don['’]?t|must\s+not|may\s+not|cannot|can['’]t|not\s+to|not\s+for|never|no(?:\s+se\s+puede)?)\s+"

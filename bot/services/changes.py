@@ -171,7 +171,8 @@ class Changes:
             session = _openable(course, n)
             values = {session.id: moved_values(Move(session, now)) | {"state": "planned"}}
             await courses.take(tx, actor, course, Step.of("session open", values), now)
-        return Message((Text(words("Session {n} is posted now.", n=n)),))
+        said = words("Session {n} is on its way to <#{channel}>.", n=n, channel=course.group.home_channel_id)
+        return Message((Text(said),))
 
     async def close(self, actor: Actor, number: int) -> Message:
         """Close a session before its last day; nothing is locked."""

@@ -13,6 +13,7 @@ from bot.domain.pointers import forbids_reposting, opening_words, source_link
         "Pointer only.",
         "link-only",
         "Please do not repost.",
+        "Quoting allowed; full text not to be shared",
         "© 2026 The Paper. May not be republished without permission.",
         "Not for redistribution",
         "No part of this work may be stored or reproduced in any form.",
@@ -32,6 +33,7 @@ def test_a_note_that_forbids_reposting_is_understood(note: str) -> None:
     [
         "",
         "CC BY 4.0",
+        "CC BY-SA 4.0, share alike: you may not only read but share it",
         "© 2026 Ann Lee. All rights reserved.",
         "Public domain",
         "Free to copy and repost",

@@ -191,7 +191,7 @@ async def test_opening_now_asks_first_and_posts_once(house: House) -> None:
     await house.running()
     question = await house.changes.opening(house.olga, 2)
     assert await house.sessions.open_due() == 0
-    await house.changes.open(house.olga, *question.buttons[0].args)
+    assert "on its way to" in said(await house.changes.open(house.olga, *question.buttons[0].args))
     assert await house.sessions.open_due() == 1
     await house.post()
     assert posts(house) == ["Session 2 of 4: The river"]
@@ -245,7 +245,7 @@ async def test_titles_and_questions_change_while_the_programme_runs_but_not_its_
     await house.hold_first()
     programme, n = await house.changes.panel_of(house.olga, 2)
     panel = await house.plans.panel(house.olga, programme, n)
-    assert {one.verb for one in panel.buttons} == {"plan", "questions", "rename", "whole"}
+    assert {one.verb for one in panel.buttons} == {"plan", "questions", "rename", "whole", "kind"}
     await house.plans.rename(house.olga, programme, 2, 1, "Counting")
     await house.plans.add(house.olga, programme, 2, 2, "What is counted in ¶3, and by whom?")
     await house.post()
