@@ -29,6 +29,10 @@ _CLOCK = re.compile(
 _SOON = re.compile(
     r"(?:in|en|dentro de)\s+(?P<count>\d{1,5}|an?|una?)\s*(?P<unit>h|hours?|horas?|min|mins|minutes?|minutos?)"
 )
+_LATER = re.compile(
+    r"(?P<count>\d{1,3}|an?|una?)\s+(?P<unit>days?|dias?|weeks?|semanas?)\s+(?:later|despues|mas tarde)"
+)
+"""A distance from the day that something is planned for, not from today."""
 _TWO_WAYS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](?:\d{2}|\d{4})?)?")
 _LEFT = re.compile(r"\d:\d")
 """What looks like an hour and is none, such as 25:00."""
@@ -147,12 +151,15 @@ def _local(typed: str, now: Now, day_of: DayOf, usual: time, day: date | None) -
         here = datetime.combine(day or today, at)
         return here if day is not None or here > now.local else here + timedelta(days=1)
     found = None
-    if rest and not _LEFT.search(rest):
+    if day is not None and (later := _LATER.fullmatch(rest)):
+        count = int(later["count"]) if later["count"].isdigit() else 1
+        found = day + timedelta(days=count * (1 if later["unit"].startswith("d") else 7))
+    elif rest and not _LEFT.search(rest):
         found = _day(rest, today, day_of, at=datetime.combine(today, at or usual) > now.local)
     if found is None:
         raise _unreadable(typed, today, usual)
-    if at is None and rest in ("tonight", "esta noche", "this evening"):
-        at = max(usual, time(18))
+    if rest in ("tonight", "esta noche", "this evening"):
+        at = max(usual, time(18)) if at is None else at.replace(hour=at.hour + 12) if 5 <= at.hour < 12 else at
     return datetime.combine(found, at or usual)
 
 
@@ -203,8 +210,9 @@ def _day(said: str, today: date, day_of: DayOf, *, at: bool = False) -> date | N
             return None
     _refuse_two_ways(said, today)
     bare = " ".join(_FILLING.sub(" ", said).split())
-    if bare in _NEAR_DAYS:
-        return today + timedelta(days=_NEAR_DAYS[bare])
+    for near in (said, bare):
+        if near in _NEAR_DAYS:
+            return today + timedelta(days=_NEAR_DAYS[near])
     for phrase in _NEXT_WEEK:
         if said != phrase and phrase in said:
             named = _weekday(" ".join(_FILLING.sub(" ", said.replace(phrase, " ")).split()))

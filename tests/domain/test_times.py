@@ -51,6 +51,10 @@ def meant(typed: str, now: Now = NOW, **more: date) -> list[str]:
         ("day after tomorrow noon", "Fri 2026-12-04 12:00"),
         ("19:00", "Wed 2026-12-02 19:00"),
         ("9am", "Thu 2026-12-03 09:00"),
+        ("tonight at 8", "Wed 2026-12-02 20:00"),
+        ("this evening at 7", "Wed 2026-12-02 19:00"),
+        ("esta noche", "Wed 2026-12-02 19:00"),
+        ("esta noche a las 9:30", "Wed 2026-12-02 21:30"),
         ("24 December at 7:30 pm", "Thu 2026-12-24 19:30"),
         ("dec 24 19:00", "Thu 2026-12-24 19:00"),
         ("mañana a las 19:00", "Thu 2026-12-03 19:00"),
@@ -94,6 +98,18 @@ def test_what_cannot_be_read_is_refused_with_what_to_write(typed: str, told: str
 
 def test_an_hour_alone_stays_on_the_day_that_is_meant() -> None:
     assert meant("20:30", day=date(2026, 12, 8)) == ["Tue 2026-12-08 20:30"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("a week later", "Tue 2026-12-15 19:00"),
+        ("two days later at 20:00", "Thu 2026-12-10 20:00"),
+        ("3 semanas después", "Tue 2026-12-29 19:00"),
+    ],
+)
+def test_later_is_counted_from_the_day_that_is_planned(typed: str, read: str) -> None:
+    assert meant(typed, day=date(2026, 12, 8)) == [read]
 
 
 def test_a_time_is_the_groups_and_never_utc() -> None:
