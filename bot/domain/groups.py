@@ -45,9 +45,7 @@ def zone_named(name: str) -> ZoneInfo:
     if known is not None:
         return ZoneInfo(known)
     offer = ", ".join(_near(name))
-    raise BadInput(
-        words("There is no time zone called “{name}”. Pick one from the list, such as {offer}.", name=name, offer=offer)
-    )
+    raise BadInput(words("There is no time zone called “{name}”. Choose one such as {offer}.", name=name, offer=offer))
 
 
 def zone_meant(typed: str) -> str | None:

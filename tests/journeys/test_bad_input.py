@@ -38,7 +38,7 @@ SET_UP = {"home": HOME, "review": REVIEW, "zone": "Europe/London"}
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"zone": "Europe/Lodnon"}, "There is no time zone called “Europe/Lodnon”. Pick one from the list, such as"),
+        ({"zone": "Europe/Lodnon"}, "There is no time zone called “Europe/Lodnon”. Choose one such as"),
         ({"zone": "Mars/Base"}, "There is no time zone"),
         ({"facilitators": "@everyone"}, "Choose another role, or leave it out."),
         ({"review": HOME}, "choose a review channel that is not the home channel"),
