@@ -140,6 +140,8 @@ def _say(found: Answer) -> None:
     if found.fact is not None:
         say(" ".join((TERMINAL.say(found.fact.said), *found.fact.values)))
         return
+    if found.missing is not None:
+        say(TERMINAL.say(found.missing))
     if found.tier == "nothing":
         say(TERMINAL.say(words("I find nothing on this in the text.")))
         return

@@ -89,6 +89,8 @@ class Answer:
     ahead: Passage | None = None
     """A better one, beyond what may be shown yet."""
     fact: Fact | None = None
+    missing: Words | None = None
+    """That something is not noted which was asked for of the text as a whole."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,8 @@ def answer(text: Text, question: str, *, upto: int | None = None, meaning: Meani
     ahead = text.passage(found[0]) if found[:1] != shown[:1] and best != "nothing" else None
     tier = _lower(best, tier_of(shown), "closest") if ahead else best
     passages = tuple(text.passage(one) for one in _filled(text, shown, upto))
-    return Answer("quote" if fact else tier, passages, None if fact else ahead, fact)
+    missing = _MISSING.get(field) if field and not fact else None
+    return Answer("quote" if fact else tier, passages, None if fact else ahead, fact, missing)
 
 
 def _named(text: Text, question: str, found: Sequence[_Found]) -> list[_Found]:
@@ -349,4 +352,11 @@ _SAYINGS: Mapping[Field, Words] = {
     "published": words("This is given as the date of publication."),
     "publication": words("This is given as where it was published."),
     "title": words("This is the title."),
+}
+
+_MISSING: Mapping[Field, Words] = {
+    "author": words("No author is noted for this text."),
+    "published": words("No date is noted for this text."),
+    "publication": words("It is not noted where this text was published."),
+    "further": words("No further reading is noted for this text."),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.answers import SHORTEST_QUOTE, Answer, Fact, Passage
 from bot.domain.cues import Field
@@ -92,6 +92,8 @@ def read_on(passage: Passage, shown: Shown) -> Message:
 def _told(answer: Answer, shown: Shown) -> list[Block]:
     if answer.fact is not None:
         return told_fact(answer.fact)
+    if answer.missing is not None:
+        return [Text(answer.missing), *_told(replace(answer, missing=None), shown)]
     if shown.upto == 0:
         return [Text(words("Nothing of the text has been posted in this group yet, so I cannot quote it."))]
     if answer.tier == "nothing" or not answer.passages:
@@ -156,12 +158,11 @@ def _ahead(answer: Answer, shown: Shown, *, can_open: bool = True) -> list[Block
 
 
 def _buttons(answer: Answer, shown: Shown) -> tuple[Button, ...]:
-    found = []
+    found: list[Button] = []
     if answer.fact is not None:
         found.append(Button("share", (shown.reading_id, SHARED_FACTS.index(answer.fact.field)), words("Share")))
-    elif answer.tier != "nothing" and answer.passages and _may_be_shared(answer.passages[0], shown):
-        best = answer.passages[0]
-        found.append(Button("share", (shown.reading_id, best.paragraph, best.start, best.end), words("Share")))
+    elif answer.tier != "nothing":
+        found += sharing(answer.passages[:1], shown)
     if answer.ahead is not None and shown.member:
         there = answer.ahead
         arguments = (shown.reading_id, there.paragraph, there.start, there.end)
@@ -169,8 +170,13 @@ def _buttons(answer: Answer, shown: Shown) -> tuple[Button, ...]:
     return (*found, Button("ask", (), words("Ask something else")))
 
 
-def _may_be_shared(passage: Passage, shown: Shown) -> bool:
-    return shown.for_all is None or passage.paragraph <= shown.for_all
+def sharing(passages: Sequence[Passage], shown: Shown) -> list[Button]:
+    """*Share* for passages that the group has come to."""
+    return [
+        Button("share", (shown.reading_id, one.paragraph, one.start, one.end), words("Share"))
+        for one in passages
+        if shown.for_all is None or one.paragraph <= shown.for_all
+    ]
 
 
 SHARED_FACTS: tuple[Field, ...] = ("author", "published", "publication", "title", "length", "further")

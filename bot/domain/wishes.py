@@ -108,6 +108,8 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "what would (?:you|u) (?:do|choose|vote|decide|recommend|advise)(?P<topic>.*)",
         "what (?:is |s )?(?:your|ur) (?:favou?rite|preferred) (?P<topic>.*)",
         "(?:are|r) (?:you|u) (?:on|for|against|pro|anti|in favou?r of|on the side of) (?P<topic>.+)",
+        "(?:is|was) (?:this|it|that|the (?:text|article|essay|story|poem|book)) an? (?:really |very )?"
+        "(?:good|bad|great|fair|honest|reliable|important|well written|boring|dangerous) (?P<topic>.+)",
         "who(?: is| was| s)? (?:right|wrong)(?P<topic>.*)",
         "(?:who|whom|what) (?:should|shall|do|would) (?:i|we|one|you|u) (?:vote|side|support|believe|trust|think)"
         "(?: (?:for|with|about|of))?(?P<topic>.*)",

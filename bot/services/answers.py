@@ -21,11 +21,11 @@ from bot.domain.quoting import (
     private_answer,
     public_answer,
     quotation,
-    quoted,
     read_on,
     session_of,
     shared_fact,
     shared_passage,
+    sharing,
     strongest,
 )
 from bot.domain.rations import Rations
@@ -212,28 +212,29 @@ class Answers:
             spoken = about(await _spoken(tx, scene), wish.topic, scene.reading.metadata.language)
         shown = scene.shown(public=public)
         most, longest = (1, LONGEST_IN_PUBLIC) if public else (FEW, LONGEST)
-        passages = await self._passages(scene, shown, wish.topic and question, most, longest)
+        passages = await self._passages(scene, shown, wish.topic and question, most)
         heard = where_spoken(spoken) if public else voices(spoken[:most])
-        if passages or heard:
+        quoted = [block for one in passages for block in quotation(one, shown, longest)]
+        if quoted or heard:
             said = words("I am a program that quotes: I hold no opinion. Judge for yourselves by these words.")
         else:
             said = words("I am a program that quotes: I hold no opinion, and I find nothing on this to quote.")
-        blocks: list[Block] = [Text(said), *passages, *heard]
-        return Message(tuple(blocks), () if public else (Button("ask", (), words("Ask something else")),))
+        blocks: list[Block] = [Text(said), *quoted, *heard]
+        again = Button("ask", (), words("Ask something else"))
+        return Message(tuple(blocks), () if public else (*sharing(passages[:1], shown), again))
 
-    async def _passages(self, scene: Scene, shown: Shown, question: str, most: int, longest: int) -> list[Block]:
+    async def _passages(self, scene: Scene, shown: Shown, question: str, most: int) -> list[Passage]:
         """Passages on a question; without a subject, those of the newest excerpt in which somebody speaks."""
         if question:
             found = await self.library.ask(scene.reading, question, shown.upto)
-            return quoted(found, shown, most, longest)
+            return [] if found.fact is not None or found.tier == "nothing" else list(found.passages[:most])
         posted = [one for one in scene.sessions if one.last <= pace_of(scene.sessions)]
         if not posted:
             return []
         async with self.store.read() as tx:
             newest = posted[-1]
             body = await readings.paragraphs(tx, scene.reading.guild_id, scene.reading.id, newest.first, newest.last)
-        chosen = strongest(body, scene.reading.metadata.language)[:most]
-        return [block for one in chosen for block in quotation(one, shown, longest)]
+        return strongest(body, scene.reading.metadata.language)[:most]
 
 
 def _about() -> Message:

@@ -121,8 +121,11 @@ def test_a_question_that_only_sounds_like_one_about_the_text_is_answered_from_it
     assert answer(MILL, question).fact is None
 
 
-def test_a_fact_that_is_not_known_is_not_told() -> None:
-    assert answer(Text(PARAGRAPHS), "Who wrote this?").fact is None
+def test_of_a_fact_that_is_not_known_it_is_told_that_it_is_not_noted() -> None:
+    found = answer(Text(PARAGRAPHS), "Who wrote this?")
+    assert found.fact is None
+    assert str(found.missing) == "No author is noted for this text."
+    assert answer(Text(PARAGRAPHS), "Who met the mayor?").missing is None
 
 
 def test_nothing_beyond_the_groups_place_is_quoted_and_one_is_told_that_more_comes() -> None:

@@ -43,6 +43,7 @@ ABOUT_SOMETHING = [
     ("do you agree with Harvey", "opinion", "Harvey"),
     ("Should the council sell the river?", "opinion", "the council sell the river"),
     ("is he right??", "opinion", ""),
+    ("is this a good poem?", "opinion", "poem"),
     ("is capitalism bad?", "opinion", "capitalism"),
     ("who should I vote for", "opinion", ""),
     ("can you give me your honest take on the strike", "opinion", "the strike"),

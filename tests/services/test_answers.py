@@ -238,7 +238,9 @@ async def test_an_opinion_is_refused_with_passages_and_published_words(house: Ho
     await house.summaries.draft(house.olga)
     await house.publish(None, {number: THOUGHTS[who] for who, number in messages.items()})
     await house.post()
-    answer = said(await house.answers.ask(house.person(66, "Eve"), "Should the council sell the river?"))
+    told = await house.answers.ask(house.person(66, "Eve"), "Should the council sell the river?")
+    assert [one.verb for one in told.buttons] == ["share", "ask"]
+    answer = said(told)
     assert answer.startswith("I am a program that quotes: I hold no opinion.")
     assert f"¶1 {BODY[0]}" in answer
     assert THOUGHTS[30] in answer
