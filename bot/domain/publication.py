@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.figures import FEWEST_COUNTED
+from bot.domain.figures import FEWEST_COUNTED, enough
 from bot.domain.loud_weeks import one_voice_line
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
 from bot.domain.programmes import days_between
@@ -65,6 +65,8 @@ class Account:
     """The model that was asked for a draft; empty for none."""
     refused: int = 0
     """How much of what it proposed did not pass."""
+    before: tuple[int, int] = (0, 0)
+    """Replies, and members who wrote, in the week before."""
     joined: int = 0
     """How many have joined: of whom those who wrote are a part."""
     withdrawn: bool = False
@@ -281,17 +283,21 @@ def _is_alone(line: Line) -> bool:
 
 def coverage(account: Account) -> list[Block]:
     """How many replies there were and whose are quoted, unless so few wrote that it would name them."""
-    blocks: list[Block] = []
-    if account.spoke >= FEWEST_COUNTED:
-        blocks.append(
-            Small(
-                words(
-                    "{replies} replies. {spoke} of {joined} who joined wrote; {quoted} are quoted.",
-                    joined=account.joined,
-                    replies=account.replies,
-                    quoted=account.quoted,
-                    spoke=account.spoke,
-                )
-            )
+    if account.spoke < FEWEST_COUNTED:
+        return []
+    counts = {"joined": account.joined, "replies": account.replies, "spoke": account.spoke}
+    if enough(account.quoted):
+        said = words(
+            "{replies} replies. {spoke} of {joined} who joined wrote; {quoted} are quoted.",
+            quoted=account.quoted,
+            **counts,
         )
-    return blocks
+    else:
+        said = words("{replies} replies. {spoke} of {joined} who joined wrote.", **counts)
+    return [Small(said), *([_before(account)] if min(account.before) >= FEWEST_COUNTED else [])]
+
+
+def _before(account: Account) -> Small:
+    """What to measure the week by."""
+    replies, spoke = account.before
+    return Small(words("The week before: {replies} replies by {spoke} members.", replies=replies, spoke=spoke))

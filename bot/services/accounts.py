@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.index import link_to
 from bot.domain.loud_weeks import one_voice
+from bot.domain.programmes import Programme, week_span
 from bot.domain.publication import Account, Line, Quoted
 from bot.domain.replies import Reply
 from bot.domain.summaries import Brief, BriefReply, standing
 from bot.store import corrections, groups, members, outbox, programmes, readings, replies, summaries
 from bot.store.engine import ReadTx
 from bot.store.summaries import StoredPoint, StoredSummary
+
+FIRST_WITH_ONE_BEFORE = 2
 
 
 def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") -> Brief:
@@ -82,6 +85,7 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
     loudest = one_voice(written)
     group = await groups.get(tx, summary.guild_id, summary.group_id)
     programme = await programmes.get(tx, summary.guild_id, summary.programme_id)
+    earlier = await _before(tx, summary, programme)
     corrected = await corrections.made(tx, summary.guild_id, summary.id)
     reading = await readings.get(tx, summary.guild_id, programme.reading_id) if programme else None
     return Account(
@@ -94,6 +98,7 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         tuple(line for line in lines if line.quotations or line.kind == "note"),
         replies=len(written),
         spoke=len({one.author for one in written}),
+        before=(len(earlier), len({one.author for one in earlier})),
         joined=await members.count(tx, summary.guild_id, summary.group_id),
         quoted=len({one.author for one in written} & await quoted_authors(tx, summary)),
         dropped=summary.dropped + lost,
@@ -107,6 +112,14 @@ async def account_of(tx: ReadTx, summary: StoredSummary) -> Account:
         zone=programme.zone if programme else "UTC",
         one_voice=loudest[1] if loudest and group and group.options.one_voice else None,
     )
+
+
+async def _before(tx: ReadTx, summary: StoredSummary, programme: Programme | None) -> tuple[Reply, ...]:
+    """The replies of the week before a week that has one."""
+    if programme is None or summary.week < FIRST_WITH_ONE_BEFORE:
+        return ()
+    since, until = week_span(programme, summary.week - 1)
+    return await replies.between(tx, summary.guild_id, summary.group_id, since, until)
 
 
 async def _link(tx: ReadTx, said: Reply) -> str:

@@ -12,6 +12,7 @@ from bot.domain.cleaning import LONGEST, Span, readable, spans
 from bot.domain.summaries import QUESTION_MARKS, UNSPACED, Brief, BriefReply, Quotation, is_scrap, word_count
 from bot.writers.borrowed import Given
 from bot.writers.concepts import PAIR, Lexicon, Spread, carries_subject, spread, weights, words_in
+from bot.writers.courtesies import is_courtesy
 from bot.writers.leaning import Leaning, leaning
 from bot.writers.people import People, told
 from bot.writers.stopwords import language_of
@@ -161,7 +162,11 @@ class _Reading:
             of = self.lexicon.of(plain, words)
             concepts.update(dict.fromkeys(of.terms))
             concepts.update(dict.fromkeys(of.pairs))
-            if span.words <= LONGEST and (span.end - span.start == whole or not is_scrap(said)):
+            if (
+                span.words <= LONGEST
+                and not is_courtesy(said, words)
+                and (span.end - span.start == whole or not is_scrap(said))
+            ):
                 question = said.rstrip("\"'”’»)*_ ").endswith(tuple(QUESTION_MARKS))
                 leans = position > 0 and self.leaning.leans(said)
                 own.append(

@@ -246,6 +246,29 @@ async def test_counts_of_fewer_than_three_people_are_never_shown(house: House) -
     assert THOUGHTS[31] in house.shown("summary")
 
 
+async def test_fewer_than_three_who_are_quoted_are_not_counted(house: House) -> None:
+    await house.hold_first()
+    for number, name in ((30, "Ada"), (31, "Ben"), (32, "Cem")):
+        await house.join(number, name)
+    await house.write(30, THOUGHTS[30])
+    for number in (31, 32):
+        await house.write(number, "Thank you so much, everyone!")
+    await drafted(house)
+    assert "3 replies. 3 of 3 who joined wrote." in house.shown("draft")
+    assert "Thank you" not in house.shown("draft")
+
+
+async def test_a_week_is_measured_by_the_week_before(house: House) -> None:
+    ids = await talked(house)
+    await drafted(house)
+    assert "The week before" not in house.shown("draft")
+    house.clock.pass_by(days=7)
+    for number in ids:
+        await house.write(number, THOUGHTS[number])
+    await drafted(house)
+    assert "The week before: 3 replies by 3 members." in said(house.posts("draft", REVIEW)[-1].message)
+
+
 async def test_publishing_looks_once_more_and_leaves_out_what_no_longer_stands(house: House) -> None:
     ids = await talked(house)
     number, revision = await drafted(house)

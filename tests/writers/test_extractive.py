@@ -157,6 +157,14 @@ def test_a_question_that_nobody_answered_is_open_and_an_answered_one_is_not() ->
     assert [_questions(one) for one in (unanswered, answered, told)] == [[asked[1]], [], []]
 
 
+@pytest.mark.parametrize(
+    "text", ["Thanks!", "Thank you so much everyone, great session.", "cheers 🙏", "Danke euch allen", "谢谢大家！"]
+)
+def test_mere_courtesy_is_not_quoted(text: str) -> None:
+    assert quoted(drafted(brief(("ana", text)))) == []
+    assert quoted(drafted(brief(("ana", f"{text} The dam halved the flow."))))[0].endswith("halved the flow.")
+
+
 def _questions(checked: Checked) -> list[str]:
     return [quotation.text for point in checked.points if point.kind == "question" for quotation in point.quotations]
 
