@@ -189,7 +189,8 @@ def _services(
     meetings, reminders, retention = Meetings(store, clock), Reminders(store, clock), Retention(store, clock)
     quiet_weeks, votes = QuietWeeks(store, clock), Votes(store, clock)
     types = SessionTypes(store, clock)
-    duties = (sessions, types, positions, contexts, quiet_weeks, summaries, closing, desk, meetings, reminders)
+    slow, quick = ((), (summaries,)) if isinstance(writer, Extractive) else ((summaries,), ())
+    duties = (sessions, types, positions, contexts, quiet_weeks, *quick, closing, desk, meetings, reminders)
     return Services(
         groups=Groups(store, clock),
         group_settings=GroupSettings(store, clock),
@@ -202,11 +203,11 @@ def _services(
         session_types=types,
         changes=Changes(store, clock),
         additions=Additions(store, clock, guides, stems),
-        members=Members(store, clock),
+        members=Members(store, clock, writer.name),
         myself=Myself(store, clock),
         privacy=Privacy(store, writer.name),
         retention=retention,
-        replies=Replies(store, clock),
+        replies=Replies(store, clock, writer.name),
         contexts=contexts,
         moderation=Moderation(store, clock),
         positions=positions,
@@ -234,6 +235,7 @@ def _services(
         record=NeutralityRecord(store, clock),
         strips=Strips(store),
         duties=Duties(store, clock, (*duties, votes, retention)),
+        drafting=Duties(store, clock, slow),
     )
 
 

@@ -32,34 +32,12 @@ from bot.wording import Wording
 
 log = structlog.get_logger()
 
-COGS = (
-    "doctor",
-    "groups",
-    "readings",
-    "programmes",
-    "plans",
-    "sessions",
-    "session_types",
-    "suggestions",
-    "votes",
-    "glossary",
-    "members",
-    "reminders",
-    "myself",
-    "replies",
-    "servers",
-    "moderation",
-    "positions",
-    "quiet_weeks",
-    "nudges",
-    "tasks",
-    "summaries",
-    "desk",
-    "deliveries",
-    "quotations",
-    "answers",
-    "record",
-    "help",
+COGS = tuple(
+    (
+        "doctor groups readings programmes plans sessions session_types suggestions votes glossary members "
+        "reminders myself replies servers moderation positions quiet_weeks nudges tasks summaries desk "
+        "deliveries quotations answers record help"
+    ).split()
 )
 LATE_ANSWERS = (10062, 40060)
 """The interaction is unknown (too late) or already answered: nobody can be told."""
@@ -121,6 +99,7 @@ class Colloquy(commands.Bot):
         self.connection = connection
         self.sender = Sender(self, services.outbox, clock, observe=observe, deadline=send_deadline)
         self.ticker = Ticker(self, services.duties, clock)
+        self.drafter = Ticker(self, services.drafting, clock)
         self.presses: dict[str, Pressed] = {}
         self.submits: dict[str, Submitted] = {}
         self.hear: Callable[[discord.Message], None] = _hear_nothing
@@ -188,6 +167,7 @@ class Colloquy(commands.Bot):
                 for name, job in (
                     ("drain", self.services.replies.drain()),
                     ("ticker", self.ticker.run()),
+                    ("drafter", self.drafter.run()),
                     ("sender", self.sender.run()),
                     ("sweeper", self._sweep_now_and_then()),
                 )
@@ -224,7 +204,8 @@ class Colloquy(commands.Bot):
 
     async def next_due(self) -> datetime | None:
         """The next instant at which the bot has something to do by itself."""
-        instants = (await self.ticker.next_due(), await self.services.outbox.next_due())
+        tickers = (await self.ticker.next_due(), await self.drafter.next_due())
+        instants = (*tickers, await self.services.outbox.next_due())
         return min((instant for instant in instants if instant is not None), default=None)
 
     async def health(self) -> str | None:
@@ -236,6 +217,7 @@ class Colloquy(commands.Bot):
     def wake(self) -> None:
         """Something has changed: look what is due."""
         self.ticker.changed.set()
+        self.drafter.changed.set()
         self.sender.due.set()
 
     async def settle(self) -> None:
@@ -244,6 +226,8 @@ class Colloquy(commands.Bot):
             await self.silent.wait()
             await self.services.replies.idle()
             await self.ticker.tick()
+            if await self.drafter.tick():
+                await self.ticker.tick()
             due = await self.services.outbox.next_due()
             if (due is None or due > self.clock()) and self.sender.idle.is_set():
                 return

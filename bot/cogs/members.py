@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.cogs.actor import actor_of
 from bot.cogs.forms import reply_form
 from bot.cogs.roles import wear
+from bot.domain.consent import CONSENT_VERSION
 from bot.domain.members import CHOICES
 from bot.domain.messages import Message
 
@@ -32,15 +33,17 @@ class Joining(commands.Cog):
     async def pressed_consent(self, interaction: discord.Interaction[Any], args: tuple[int, ...]) -> None:
         """Store the choice; who came from *Reply* gets the form as the answer."""
         choice = CHOICES[args[0]]
-        opens_form = len(args) > 1 and choice != "leave me out"
-        choosing = self.bot.services.members.choose(actor_of(interaction), choice)
+        session_id = args[1] if len(args) > 1 else 0
+        told = args[2] if len(args) > 2 else CONSENT_VERSION
+        opens_form = session_id > 0 and choice != "leave me out"
+        choosing = self.bot.services.members.choose(actor_of(interaction), choice, told)
         # A form can only be a first answer, so for it Discord is never asked to wait.
         said = await (choosing if opens_form else self.bot.in_time(interaction, choosing))
         self.bot.wake()
         if opens_form:
-            ready = await self.bot.services.replies.before_form(actor_of(interaction), args[1])
+            ready = await self.bot.services.replies.before_form(actor_of(interaction), session_id)
             if not isinstance(ready, Message):
-                await interaction.response.send_modal(reply_form(args[1], ready, interaction))
+                await interaction.response.send_modal(reply_form(session_id, ready, interaction))
             await wear(self.bot, interaction, joined=True)
         else:
             trouble = await wear(self.bot, interaction, joined=choice != "leave me out")

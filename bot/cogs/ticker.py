@@ -29,6 +29,7 @@ class Ticker:
         """Seconds of the monotonic clock: a stepped or suspended wall clock delays nothing for longer."""
         self.changed = asyncio.Event()
         self.last_tick: datetime | None = None
+        self._one = asyncio.Lock()
 
     async def run(self) -> None:
         """Tick until cancelled; an error is logged and the next tick tries again."""
@@ -50,16 +51,18 @@ class Ticker:
             except TimeoutError:
                 continue
 
-    async def tick(self) -> None:
-        """Do everything that has come due by now."""
+    async def tick(self) -> int:
+        """Do everything that has come due by now, once; answers how much was done."""
         try:
-            done = await self.duties.tend()
+            async with self._one:
+                done = await self.duties.tend()
         except ExceptionGroup:
             self.client.sender.due.set()
             raise
         self.last_tick = self.clock()
         if done:
             self.client.sender.due.set()
+        return done
 
     async def next_due(self) -> datetime | None:
         """The next instant at which anything happens by itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Heading, Message, Small, Text
+from bot.domain.privacy import NO_MODEL, model_line
 from bot.domain.words import Words, words
 
 CONSENT_VERSION = 1
@@ -11,12 +12,33 @@ CONSENT_VERSION = 1
 Whoever chose under an earlier one is asked again, privately, when they next press *Join* or *Reply*.
 """
 
+WITH_MODEL = 2
+"""The same where the question says that a language model helps with the drafts: only these replies are given to it."""
+
 KEPT_CHANGED = words("What is kept has changed since you chose. Please choose again.")
 
 
-def consent_question(now: Words, session_id: int | None = None) -> Message:
+def _sent() -> Text:
+    return Text(
+        words(
+            "So your replies also go to whoever runs that model. It writes nothing; people review every draft before "
+            "it is public."
+        )
+    )
+
+
+def version_under(writer: str) -> int:
+    """Of what the question says while this writer drafts."""
+    return CONSENT_VERSION if writer == NO_MODEL else WITH_MODEL
+
+
+def consent_question(now: Words, session_id: int | None = None, writer: str = NO_MODEL) -> Message:
     """What is kept, why, and the three choices; with a session, its *Reply* form follows the choice."""
-    then = () if session_id is None else (session_id,)
+    version = version_under(writer)
+    then: tuple[int, ...] = () if session_id is None else (session_id,)
+    if version > CONSENT_VERSION:
+        # Told by the button itself: it may be pressed after the bot was started anew with another writer.
+        then = (session_id or 0, version)
     return Message(
         (
             Heading(words("Taking part")),
@@ -36,6 +58,8 @@ def consent_question(now: Words, session_id: int | None = None) -> Message:
                     "You lose nothing of the reading."
                 )
             ),
+            Text(model_line(writer)),
+            *([] if writer == NO_MODEL else [_sent()]),
             Small(now),
         ),
         (

@@ -53,7 +53,7 @@ def policy(group: Group, writer: str, *, hears_threads: bool) -> Message:
             Text(
                 words(
                     "**What**: of members their id, name, choice and day of joining, what they wish of reminders, "
-                    "nudges and roles, their replies, and the questions and texts that they suggest; of those who are "
+                    "nudges and roles, their replies, and what they suggest; of those who are "
                     "left out, or were asked once, a keyed mark; of facilitators what they did and when."
                 )
             ),
@@ -119,8 +119,7 @@ def model_line(writer: str) -> Words:
     if writer == NO_MODEL:
         return words("**Model**: none. No language model reads your words, and they go to nobody but Discord.")
     return words(
-        "**Model**: drafts are written with {writer}. It gets replies without names and ids; people review "
-        "every draft.",
+        "**Model**: {writer} proposes what to quote. It gets replies of who chose knowing this, without names.",
         writer=writer,
     )
 

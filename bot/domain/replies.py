@@ -27,3 +27,5 @@ class Reply:
     source: str = "thread"
     quotable: bool = True
     """False when its author has taken it out of the summaries: it counts, and is quoted nowhere."""
+    told: bool = False
+    """Whether its author chose knowing that a language model reads replies."""

@@ -30,6 +30,7 @@ def brief_of(written: Iterable[Reply], given: str = "", language: str = "en") ->
                 prompt=str(one.prompt) if one.prompt else None,
                 paragraph=one.paragraph,
                 reply_to=str(one.reply_to) if one.reply_to else None,
+                told=one.told,
             )
             for one in written
         ),

@@ -49,6 +49,8 @@ class Duties:
         return min((instant for _, instant in await self._instants()), default=None)
 
     async def _instants(self) -> list[tuple[Duty, datetime]]:
+        if not self.duties:
+            return []
         async with self.store.read() as tx:
             asked = [(duty, await duty.next_due(tx)) for duty in self.duties]
         return [(duty, instant) for duty, instant in asked if instant is not None]

@@ -94,5 +94,7 @@ class Services:
     answers: Answers
     catching_up: CatchingUp
     duties: Duties
+    drafting: Duties
+    """Apart from the others where a model drafts, so that nothing is posted later because one thinks."""
     record: NeutralityRecord
     strips: Strips

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Actor
-from bot.domain.consent import CONSENT_VERSION, KEPT_CHANGED, consent_question
+from bot.domain.consent import CONSENT_VERSION, KEPT_CHANGED, consent_question, version_under
 from bot.domain.groups import Group
 from bot.domain.index import link_to
 from bot.domain.members import Choice, mark_of
 from bot.domain.messages import Block, Button, Message, Small, Text
 from bot.domain.myself import quoted_how
 from bot.domain.outbox import ASKING
+from bot.domain.privacy import NO_MODEL
 from bot.domain.words import Trusted, words
 from bot.services import corrections, erasing
 from bot.services.ports import Clock
@@ -26,6 +27,7 @@ class Members:
 
     store: Store
     clock: Clock
+    writer: str = NO_MODEL
 
     async def join(self, actor: Actor, message_id: int | None = None) -> Message:
         """The private question behind *Join*; it says what is chosen now.
@@ -40,7 +42,7 @@ class Members:
         if post is not None and post.subject == ASKING:
             async with self.store.write() as tx:
                 await outbox.hasten(tx, actor.guild_id, ASKING, post.subject_id, "delete", self.clock())
-        if member is not None and member.consent_version < CONSENT_VERSION:
+        if member is not None and member.consent_version < version_under(self.writer):
             now = KEPT_CHANGED
         elif member is not None:
             now = words("You have joined, and may be quoted {how}.", how=quoted_how(member.consent))
@@ -48,10 +50,10 @@ class Members:
             now = words("You are left out: nothing you write is kept.")
         else:
             now = words("You have not joined yet; nothing you write is kept.")
-        return consent_question(now)
+        return consent_question(now, writer=self.writer)
 
-    async def choose(self, actor: Actor, choice: Choice) -> Message:
-        """Store a choice; *leave me out* also takes back what was kept."""
+    async def choose(self, actor: Actor, choice: Choice, told: int = CONSENT_VERSION) -> Message:
+        """Store a choice, and of what was `told` before it; *leave me out* also takes back what was kept."""
         if choice == "leave me out":
             return await self._leave(actor)
         async with self.store.write() as tx:
@@ -59,7 +61,8 @@ class Members:
             await members.let_in(tx, actor.guild_id, group.id, mark_of(group.secret, actor.user_id))
             before = await members.get(tx, actor.guild_id, group.id, actor.user_id)
             joined_at = actor.acted_at or self.clock()
-            await members.put(tx, actor.guild_id, group.id, actor.user_id, actor.display_name, choice, joined_at)
+            named = (actor.user_id, actor.display_name)
+            await members.put(tx, actor.guild_id, group.id, *named, choice, joined_at, told)
             if before is not None and (before.consent, before.display_name) != (choice, actor.display_name):
                 written = await replies.of_person(tx, erasing.whose(group, actor.user_id))
                 name = actor.display_name if choice == "by name" else ""

@@ -11,12 +11,13 @@ from typing import Any
 
 from bot.domain.access import Actor
 from bot.domain.arrivals import FORM_LONGEST, Arrival, Gone, Heard
-from bot.domain.consent import CONSENT_VERSION, KEPT_CHANGED, consent_question
+from bot.domain.consent import KEPT_CHANGED, consent_question, version_under
 from bot.domain.errors import RETRY, BadInput, Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Message, Small, Text, size
 from bot.domain.moderation import held_message, refusal_of_form, shown_message
+from bot.domain.privacy import NO_MODEL
 from bot.domain.session_types import ANSWERING, explained_in_form
 from bot.domain.sessions import Session, StoredPrompt
 from bot.domain.words import Words, words
@@ -51,6 +52,7 @@ class Replies:
 
     store: Store
     clock: Clock
+    writer: str = NO_MODEL
     _queue: asyncio.Queue[tuple[Arrival, asyncio.Future[bool]]] = field(default_factory=asyncio.Queue)
 
     def heard(self, arrival: Arrival) -> asyncio.Future[bool]:
@@ -107,8 +109,8 @@ class Replies:
             group = await group_for(tx, actor, "take part")
             session = await _answerable(tx, actor.guild_id, session_id)
             member = await members.get(tx, actor.guild_id, group.id, actor.user_id)
-            if member is not None and member.consent_version < CONSENT_VERSION:
-                return consent_question(KEPT_CHANGED, session_id)
+            if member is not None and member.consent_version < version_under(self.writer):
+                return consent_question(KEPT_CHANGED, session_id, self.writer)
             if member is not None:
                 await _refuse_blocked(tx, group, actor)
                 prompts = await sessions.prompts(tx, actor.guild_id, session_id)
@@ -117,9 +119,8 @@ class Replies:
                     return Blank(shown)
                 before = await sealed.own(tx, actor.guild_id, session_id, actor.user_id)
                 return Blank(shown, before.text if before else "", explained_in_form(session))
-        return consent_question(
-            words("Nothing you write is kept so far; after your choice the form opens."), session_id
-        )
+        not_yet = words("Nothing you write is kept so far; after your choice the form opens.")
+        return consent_question(not_yet, session_id, self.writer)
 
     async def form(self, actor: Actor, session_id: int, text: str, interaction_id: int, prompt_id: int = 0) -> Message:
         """Keep a reply from the form and show it in the thread, under its author's name or as a participant's."""
@@ -194,7 +195,8 @@ class Replies:
             author = await members.get(tx, actor.guild_id, group.id, heard.author_id)
             if author is None and own:
                 return consent_question(
-                    words("Nothing you write is kept so far; after your choice use *Add to the discussion* once more.")
+                    words("Nothing you write is kept so far; after your choice use *Add to the discussion* once more."),
+                    writer=self.writer,
                 )
             if author is None or (not own and heard.created_at < author.joined_at):
                 raise Conflict(

@@ -45,6 +45,7 @@ class Summaries:
     store: Store
     clock: Clock
     writer: Writer
+    """Holds nothing while it works: no transaction, and where it is slow no other duty."""
 
     async def tend(self) -> int:
         """Draft what has come due."""

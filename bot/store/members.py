@@ -31,11 +31,18 @@ async def count(tx: ReadTx, guild_id: int, group_id: int) -> int:
 
 
 async def put(
-    tx: WriteTx, guild_id: int, group_id: int, person_id: int, name: str, consent: Consent, at: datetime
+    tx: WriteTx,
+    guild_id: int,
+    group_id: int,
+    person_id: int,
+    name: str,
+    consent: Consent,
+    at: datetime,
+    told: int = CONSENT_VERSION,
 ) -> None:
     """Join, or change one's consent."""
     row = {"guild_id": guild_id, "group_id": group_id, "person_id": person_id, "display_name": name, "joined_at": at}
-    fresh = {"display_name": name, "consent": consent, "consent_version": CONSENT_VERSION}
+    fresh = {"display_name": name, "consent": consent, "consent_version": told}
     statement = insert(tx, member).values(**(row | fresh))
     await tx.conn.execute(
         statement.on_conflict_do_update(index_elements=["guild_id", "group_id", "person_id"], set_=fresh)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from bot.domain.consent import WITH_MODEL
 from bot.domain.members import mark_of
 from bot.domain.replies import Reply
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx, insert
@@ -116,6 +117,7 @@ def _live(guild_id: int) -> Select[Any]:
         reply.c.guild_id,
         reply.c.source,
         reply.c.unquoted,
+        member.c.consent_version,
     )
     return (
         select(*columns)
@@ -142,6 +144,7 @@ def _reply(row: Any) -> Reply:  # noqa: ANN401
         guild_id=row.guild_id,
         source=row.source,
         quotable=not row.unquoted,
+        told=row.consent_version >= WITH_MODEL,
     )
 
 

@@ -172,7 +172,7 @@ async def test_the_policy_is_filled_with_what_is_set(house: House) -> None:
     for writer, hears in (("extractive", True), ("openai:some-model-name", False)):
         page = await Privacy(house.store, writer).show(house.person(5, "Eve"), hears_threads=hears)
         assert len(split(page, PLAIN_LIMIT)) == 1
-    assert "written with some model" in deaf
+    assert "some model proposes what to quote" in deaf
 
 
 async def test_who_was_closed_out_of_the_form_does_not_get_in_by_erasing(house: House) -> None:
