@@ -277,7 +277,13 @@ def test_the_example_environment_names_only_settings_and_composes_own_variables(
     named = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
     ours = {name for name in named if name.startswith(PREFIX)}
     assert ours <= SETTINGS
-    assert named.keys() - ours == {"BOT_UID", "TOKEN_FILE", "DATABASE_URL_FILE", "POSTGRES_PASSWORD_FILE"}
+    assert named.keys() - ours == {
+        "BOT_UID",
+        "TOKEN_FILE",
+        "DATABASE_URL_FILE",
+        "POSTGRES_PASSWORD_FILE",
+        "MODEL_API_KEY_FILE",
+    }
     read_settings({name: value for name, value in named.items() if name in ours and not name.endswith("_FILE")})
     used = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     assert used <= named.keys()
