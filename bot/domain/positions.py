@@ -13,6 +13,9 @@ FEWEST = 3
 
 NAMES = (words("Agree"), words("Unsure"), words("Disagree"))
 
+WITH = words("Having weighed it: do you agree with what the text says here?")
+"""A question that asks for the best case of each side cannot itself be agreed with."""
+
 
 def contested(prompts: Sequence[StoredPrompt]) -> StoredPrompt | None:
     """The question that contests the text: one that is shown, else one that waits, since it is asked here in full."""
@@ -26,6 +29,7 @@ def offer_message(session_id: int, question: str) -> Message:
         (
             Text(words("**Where do you stand?**")),
             Text(words("{question}", question=question)),
+            Text(WITH),
             Small(words("Nobody sees what you press. Counts appear when the session closes; nothing else is kept.")),
         ),
         tuple(Button("stand", (session_id, choice), name) for choice, name in enumerate(NAMES)),
@@ -45,6 +49,7 @@ def result_message(session_id: int, question: str, counts: tuple[int, int, int])
         (
             Text(words("**Where the group stood**")),
             Text(words("{question}", question=question)),
+            Text(WITH),
             *(Text(line) for line in lines),
             Small(words("Only these counts are kept.")),
         ),
