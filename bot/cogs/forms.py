@@ -15,6 +15,7 @@ from bot.domain.desk import LONGEST_TITLE as LONGEST_LABEL
 from bot.domain.details import FIELDS, RIGHTS_FIELDS, Field
 from bot.domain.group_settings import Setting
 from bot.domain.groups import Group
+from bot.domain.pairs import LONGEST_LINE
 from bot.domain.proposals import LONGEST_LINK, Proposal
 from bot.domain.proposals import LONGEST_TITLE as LONGEST_PROPOSED
 from bot.domain.readings import Metadata
@@ -105,6 +106,14 @@ def title_form(args: tuple[int, ...], title: str, interaction: discord.Interacti
     form = _form("rename", args, words("The session's title"), interaction)
     said = words("Shown in the post and in the index; empty for none.")
     form.add_item(_line("text", words("Title"), said, title, LONGEST_TITLE, interaction))
+    return form
+
+
+def line_form(session_id: int, line: str, interaction: discord.Interaction[Any]) -> ui.Modal:
+    """A pair's line; it holds what one of them has written already."""
+    form = _form("line", (session_id,), words("Share a line"), interaction)
+    said = words("Posted in the session's thread, together with those of the other pairs.")
+    form.add_item(_line("text", words("Your pair's line"), said, line, LONGEST_LINE, interaction, long=True))
     return form
 
 

@@ -21,6 +21,7 @@ from bot.cogs.render import marks_in, render
 from bot.cogs.sender_digest import send_digest
 from bot.cogs.sender_events import keep_event
 from bot.cogs.sender_nudges import conversation, send_nudge
+from bot.cogs.sender_pairs import open_pair
 from bot.cogs.sender_reminders import send_reminder
 from bot.cogs.turns import Turns
 from bot.domain.errors import RETRY, Outage
@@ -264,7 +265,9 @@ class Sender:
             return await keep_event(self.client, delivery, self.clock())
         if delivery.kind == "direct":
             return await send_nudge(self.client, delivery, nonce)
-        if delivery.subject == "remind":
+        if (delivery.subject, delivery.kind) == ("pair", "thread"):
+            return await open_pair(self.client, delivery, self.clock())
+        if delivery.subject in ("remind", "pair"):
             return await send_reminder(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.subject == DIGEST:
             return await send_digest(self.client, delivery, nonce)

@@ -1,4 +1,4 @@
-"""Sending a reminder: the only messages of the bot that ping, and only those who asked."""
+"""Sending what pings people: reminders, only those who asked; and a pair's first message, only those in it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 async def send_reminder(client: Colloquy, delivery: Delivery, nonce: str) -> Outcome:
-    """Ping those who want it at this moment, or say nothing."""
-    people = await client.services.reminders.people(delivery)
+    """Ping those whom it is for at this moment, or say nothing."""
+    asked = client.services.session_types if delivery.subject == "pair" else client.services.reminders
+    people = await asked.people(delivery)
     if not people or delivery.message is None:
         return Dropped()
     said = called(delivery.message, people)

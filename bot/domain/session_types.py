@@ -11,17 +11,19 @@ from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Vo
 from bot.domain.sessions import ON_TIME, OPEN_FOR, Session
 from bot.domain.words import Words, words
 
-OPEN, ANSWER_FIRST = "open thread", "answer first"
+OPEN, ANSWER_FIRST, PAIRS = "open thread", "answer first", "think, pair, share"
 
 KINDS: dict[str, Words] = {
     OPEN: words("Open thread"),
     ANSWER_FIRST: words("Answer first"),
+    PAIRS: words("Think, pair, share"),
 }
 """Session types by name, as people read them; the names stand in programme files."""
 
 EXPLAINED: dict[str, Words] = {
     OPEN: words("everybody writes in the thread"),
     ANSWER_FIRST: words("one's own answer opens the others'; then all are posted"),
+    PAIRS: words("one answers alone, talks in a pair, and each pair shares a line"),
 }
 
 UNTIL_CLOSE, DEFAULT_DAYS = 0, 2
@@ -51,6 +53,8 @@ class Answer:
     author: int
     text: str
     name: str = ""
+    closed: bool = False
+    """Whether the form has been closed to its author."""
     held: bool = False
     """Whether facilitators see it before anybody else does."""
 
@@ -97,9 +101,11 @@ def kinds_lines(sessions: Sequence[Session]) -> list[Small]:
 
 def first_phase(session: Session, now: datetime) -> tuple[str, datetime | None]:
     """The phase in which a session is posted, and when it ends."""
-    if session.kind != ANSWER_FIRST:
+    if session.kind not in (ANSWER_FIRST, PAIRS):
         return "", None
     begun, over = _bounds(session, now)
+    if session.kind == PAIRS:
+        over = begun + (over - begun) / 2  # the other half is for the pairs
     return ANSWERING, min(begun + timedelta(days=session.answer_days), over) if session.answer_days else over
 
 
@@ -114,8 +120,16 @@ def _bounds(session: Session, now: datetime) -> tuple[datetime, datetime]:
 
 def how_to_answer(session: Session, until: datetime | None) -> Words | None:
     """The line in a session's post that tells how to take part; none for an open thread."""
-    if session.kind != ANSWER_FIRST or until is None:
+    if until is None:
         return None
+    if session.kind == PAIRS:
+        return words(
+            "**Think, pair, share**: send your answer with *Reply* by {when}; it is not posted. Those who have "
+            "answered are then put in pairs, each with a thread of its own, and later one line of each pair is posted "
+            "in this session's thread. If only one person answers, the answer is posted there instead. You can write "
+            "in the thread at any time.",
+            when=until,
+        )
     return words(
         "**Answer first**: send your answer with *Reply*. It opens the others' answers to you, and on {when} all of "
         "them are posted in the thread. You can write in the thread at any time.",
@@ -135,13 +149,20 @@ def buttons_of(session: Session, phase: str) -> tuple[Button, ...]:
 
 def explained_in_form(session: Session) -> Words:
     """What the form says of where the words go."""
-    del session
+    if session.kind == PAIRS:
+        return words("For those with whom you are paired; it is not posted. Name a paragraph as ¶5.")
     return words("Sealed at first; it opens the others' answers. Name a paragraph as ¶5 if you mean one.")
 
 
 def kept_answer(session: Session, reply_id: int, *, again: bool) -> Message:
     """That an answer is sealed, and what can be done with it."""
     said = words("Your new answer is kept instead of the one before.") if again else words("Your answer is kept.")
+    if session.kind == PAIRS:
+        until = words(
+            "It is not posted. On {when} you are put in a pair, which sees it. Until then *Reply* changes it.",
+            when=session.phase_at,
+        )
+        return Message((Text(said), Small(until)), (take_back_button(reply_id),))
     until = words(
         "It is posted in the thread together with the others' on {when}. Until then *Reply* changes it.",
         when=session.phase_at,

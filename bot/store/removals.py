@@ -46,7 +46,7 @@ async def hanging(tx: ReadTx, guild_id: int, reading_id: int) -> Hanging:
 async def forget_posts(tx: WriteTx, guild_id: int, session_ids: Sequence[int]) -> None:
     """Delete the deliveries of sessions, with the words of the text in them; what waits is not sent any more."""
     theirs = (
-        delivery.c.subject.in_(["session", "positions", "question", "quiet"]),
+        delivery.c.subject.in_(["session", "positions", "question", "quiet", "pair", "agenda"]),
         delivery.c.subject_id.in_(list(session_ids)),
     )
     await tx.conn.execute(delivery.delete().where(delivery.c.guild_id == guild_id, *theirs))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from bot.domain.session_types import SEALED, Answer
 from bot.store.engine import CROSS_GUILD, ReadTx, WriteTx
-from bot.store.schema import member, programme, reply, session
+from bot.store.schema import member, pairing, programme, reply, session
 
 _STANDING = (reply.c.deleted.is_(False), reply.c.text.is_not(None))
 
@@ -73,3 +74,34 @@ async def group_of(tx: ReadTx, guild_id: int, session_id: int) -> int | None:
     statement = select(programme.c.group_id).join(session, held)
     mine = (session.c.guild_id == guild_id, session.c.id == session_id)
     return (await tx.conn.execute(statement.where(*mine))).scalar_one_or_none()
+
+
+async def pair_up(tx: WriteTx, guild_id: int, session_id: int, pairs: Sequence[Sequence[int]]) -> None:
+    """Store who talks with whom; pairs count from 1."""
+    rows = [
+        {"guild_id": guild_id, "session_id": session_id, "person_id": one, "n": number}
+        for number, pair in enumerate(pairs, 1)
+        for one in pair
+    ]
+    await tx.conn.execute(pairing.insert(), rows)
+
+
+async def in_pair(tx: ReadTx, guild_id: int, session_id: int, number: int) -> tuple[int, ...]:
+    """Who is (still) in a pair."""
+    here = (pairing.c.guild_id == guild_id, pairing.c.session_id == session_id, pairing.c.n == number)
+    return tuple(
+        (await tx.conn.execute(select(pairing.c.person_id).where(*here).order_by(pairing.c.person_id))).scalars()
+    )
+
+
+async def pair_of(tx: ReadTx, guild_id: int, session_id: int, person_id: int) -> tuple[int, ...]:
+    """Somebody's pair, with them; empty for who is in none."""
+    mine = (pairing.c.guild_id == guild_id, pairing.c.session_id == session_id, pairing.c.person_id == person_id)
+    number = (await tx.conn.execute(select(pairing.c.n).where(*mine))).scalar_one_or_none()
+    return () if number is None else await in_pair(tx, guild_id, session_id, number)
+
+
+async def part(tx: WriteTx, guild_id: int, session_id: int) -> None:
+    """Forget who talked with whom: the lines are shared."""
+    here = (pairing.c.guild_id == guild_id, pairing.c.session_id == session_id)
+    await tx.conn.execute(pairing.delete().where(*here))

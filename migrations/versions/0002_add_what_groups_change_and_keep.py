@@ -15,6 +15,20 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
+        "pairing",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id", "session_id"],
+            ["session.guild_id", "session.id"],
+            name=op.f("fk_pairing_guild_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "session_id", "person_id", name=op.f("pk_pairing")),
+    )
+    op.create_table(
         "closed",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -445,3 +459,4 @@ def downgrade() -> None:
 
     op.drop_table("suggestion")
     op.drop_table("closed")
+    op.drop_table("pairing")

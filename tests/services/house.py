@@ -373,12 +373,14 @@ class House:
         """What the sender and Discord make of one delivery; a reminder pings whoever wants it now."""
         if delivery.kind == "direct":
             return await self._direct(delivery)
-        if delivery.subject != "remind":
+        if delivery.subject not in ("remind", "pair"):
             return self.take(delivery)
-        people = await self.reminders.people(delivery)
+        asked = self.session_types if delivery.subject == "pair" else self.reminders
+        people = await asked.people(delivery)
         if not people:
             return Dropped()
-        self.pinged.append(people)
+        if delivery.kind == "message":
+            self.pinged.append(people)
         return self.take(delivery)
 
     async def _direct(self, delivery: Delivery) -> Outcome:

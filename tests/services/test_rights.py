@@ -29,7 +29,7 @@ from bot.domain.tasks import TAKE, Task
 from bot.services.additions import Wanted
 from bot.services.groups import SetUp
 from bot.services.programmes import PlanWish
-from bot.store import outbox, positions, replies, sessions, tasks
+from bot.store import outbox, positions, replies, session_types, sessions, tasks
 from bot.store.engine import Store
 from bot.store.outbox import NewDelivery
 from bot.store.persons import Whose
@@ -49,8 +49,8 @@ FACILITATORS = {"organiser", "facilitator"}
 EVERYBODY = set(PEOPLE)
 HELD = 7_900
 """A form reply that waits for approval."""
-SEALING, SEALED = 4, 7_901
-"""A session in which answers are sealed, and one of them."""
+SEALING, SEALED, TALKING = 4, 7_901, 2
+"""A session in which answers are sealed, one of them, and a session in which pairs talk."""
 JOINED = {"member"}
 """Having joined is no right: whoever has not is told to join, and is not refused."""
 
@@ -243,6 +243,8 @@ CASES = {
     "Plans.session": Case(FACILITATORS, lambda h, a: h.plans.session(a, 2, 1, 1), names=True),
     "Plans.retype": Case(FACILITATORS, lambda h, a: h.plans.retype(a, 2, 1, 1, "answer first", 2), names=True),
     "SessionTypes.others": Case(JOINED, lambda h, a: h.session_types.others(a, SEALING, 0), names=True),
+    "SessionTypes.line": Case(JOINED, lambda h, a: h.session_types.line(a, TALKING), names=True),
+    "SessionTypes.share": Case(JOINED, lambda h, a: h.session_types.share(a, TALKING, "A line.", 7_905), names=True),
     "SessionTypes.take_back": Case(
         JOINED, lambda h, a: h.session_types.take_back(a, SEALED), names=True, refusal=NotFound
     ),
@@ -454,6 +456,8 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
             await tasks.add(tx, Task(GUILD, 1, PEOPLE["member"].user_id, 1, "starter", "offered", house.clock()))
             sealing = {"state": "open", "thread_id": 7_904, "phase": "answer", "phase_at": house.clock()}
             await sessions.change(tx, GUILD, SEALING, **sealing)
+            await sessions.change(tx, GUILD, TALKING, **(sealing | {"thread_id": 7_906, "phase": "pair"}))
+            await session_types.pair_up(tx, GUILD, TALKING, [(PEOPLE["member"].user_id, 31)])
         await house.replies.form(PEOPLE["member"], SEALING, "Sealed.", SEALED)
         await house.post()
         async with store.write() as tx:

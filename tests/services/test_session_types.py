@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.messages import Message
-from bot.domain.session_types import ANSWER_FIRST
+from bot.domain.pairs import pairs_of, talk_until
+from bot.domain.session_types import ANSWER_FIRST, PAIRS, first_phase
 from bot.services.replies import Blank
-from bot.store import groups, sessions
+from bot.store import groups, replies, session_types, sessions
 from tests.conftest import GUILD
 from tests.services.house import NAMES, REVIEW, THOUGHTS, House, button, said
 
@@ -183,3 +186,122 @@ async def test_a_plan_has_a_type_for_all_and_one_for_each(house: House) -> None:
 
     assert "Answer first: 1, 2, 3." in said(await house.programme_files.bring(house.olga, fetch, len(filed.data)))
     assert [one.answer_days for one in await house.planned()] == [2, 0, 2]
+
+
+# Think, pair, share
+
+
+async def think(house: House, *people: int) -> dict[int, Actor]:
+    """A session in which some people have each answered on their own, by name."""
+    await house.hold_first(kind=PAIRS)
+    actors = {number: await house.join(number, f"M{number}") for number in people}
+    for number, actor in actors.items():
+        await house.form(actor, f"I am {number}, and this is what I think of it.")
+    return actors
+
+
+async def partners(house: House, actor: Actor) -> set[int]:
+    async with house.store.read() as tx:
+        return set(await session_types.pair_of(tx, GUILD, 1, actor.user_id)) - {actor.user_id}
+
+
+async def test_people_think_alone_talk_in_pairs_and_each_pair_shares_a_line_together_with_the_others(
+    house: House,
+) -> None:
+    actors = await think(house, 30, 31, 32, 33, 34)
+    with pytest.raises(Conflict, match="Answers stay private"):
+        await house.session_types.others(actors[30], 1, 0)
+    await over(house)
+    assert house.posts("reply") == []
+    assert sorted(map(len, house.pinged)) == [2, 3]
+    assert sorted(one for pair in house.pinged for one in pair) == [30, 31, 32, 33, 34]
+    threads = [number for number, one in house.wall.items() if one.subject == "thread"]
+    assert sorted(one.channel_id for one in house.posts("pair")) == threads[1:]
+    first = next(iter(await partners(house, actors[30])))
+    seen = said(await house.session_types.others(actors[30], 1, 0))
+    assert f"M{first}: I am {first}" in seen
+    assert "I am 30" not in seen
+    trio = max(house.pinged, key=len)
+    lone = min(house.pinged, key=len)
+    await house.session_types.share(actors[trio[0]], 1, "We three want to count first.", house.new_id())
+    assert await house.session_types.line(actors[trio[1]], 1) == "We three want to count first."
+    await house.session_types.share(actors[trio[1]], 1, "We three want to count\nthe water first.", house.new_id())
+    await house.session_types.share(actors[lone[0]], 1, "We two do not agree.", house.new_id())
+    await house.post()
+    assert house.posts("reply") == []
+    await over(house)
+    await over_again(house)
+    assert [said(one.message) for one in house.posts("reply", house.thread_id)] == [
+        f"What a pair shares:\nM{trio[1]}: We three want to count the water first.\n[Reply]",
+        f"What a pair shares:\nM{lone[0]}: We two do not agree.\n[Reply]",
+    ]
+    assert await house.count("pairing") == 0
+    async with house.store.read() as tx:
+        kept = await replies.between(tx, GUILD, 1, house.clock() - 30 * DAY, house.clock() + DAY)
+    assert len(kept) == 2
+
+
+async def over_again(house: House) -> None:
+    """Nothing is left to be done, however often it is asked."""
+    assert await house.next_due(house.session_types) is None
+    await house.session_types.tend()
+    assert await house.post() == 0
+
+
+async def test_a_single_answer_joins_the_open_thread_and_none_at_all_leaves_it_open(house: House) -> None:
+    await think(house, 30)
+    await over(house)
+    assert [said(one.message) for one in house.posts("reply")] == [
+        "M30: I am 30, and this is what I think of it.\n[Reply]"
+    ]
+    assert house.posts("pair") == []
+    await over_again(house)
+
+
+async def test_who_leaves_is_in_no_pair_and_the_partner_may_share_alone(house: House) -> None:
+    actors = await think(house, 30, 31, 32)
+    await house.members.choose(actors[32], "leave me out")
+    await over(house)
+    assert house.pinged == [(30, 31)]
+    await house.myself.erase(actors[31])
+    assert "not kept any more" in said(await house.session_types.others(actors[30], 1, 0))
+    await house.session_types.share(actors[30], 1, "Alone, I still say that nobody was asked.", house.new_id())
+    with pytest.raises(Conflict, match="in no pair"):
+        await house.session_types.line(actors[32], 1)
+    await over(house)
+    assert "M30: Alone, I still say" in house.shown("reply")
+    assert "M31" not in house.shown("reply") + house.shown("pair")
+
+
+async def test_pairs_without_a_line_are_passed_over_in_silence(house: House) -> None:
+    actors = await think(house, 30, 31, 32, 33)
+    await over(house)
+    kept = await house.session_types.share(actors[30], 1, "A line to be taken back.", house.new_id())
+    await house.session_types.take_back(actors[30], button(kept, "unseal").args[0])
+    for bad in ("  ", "x" * 401):
+        with pytest.raises(BadInput):
+            await house.session_types.share(actors[31], 1, bad, house.new_id())
+    await over(house)
+    assert house.posts("reply") == []
+    with pytest.raises(Conflict, match="No lines are collected now"):
+        await house.session_types.share(actors[31], 1, "Late.", house.new_id())
+
+
+async def test_the_times_of_the_phases_leave_room_for_both(house: House) -> None:
+    session = await house.hold_first(kind=PAIRS)
+    for days, think_days, share_days in ((2, 2, 4), (3, 3, 6), (1, 1, 2), (0, 3.5, 7)):
+        one = replace(session, answer_days=days)
+        phase, until = first_phase(one, one.starts_at)
+        assert (phase, until) == ("answer", one.starts_at + think_days * DAY)
+        assert until is not None
+        shared = talk_until(replace(one, phase_at=until), until)
+        assert shared == one.starts_at + share_days * DAY
+
+
+@given(st.sets(st.integers(1, 2**63), max_size=40), st.integers(1, 10_000))
+def test_everybody_is_in_one_pair_and_nobody_is_left_over(people: set[int], session_id: int) -> None:
+    pairs = pairs_of(session_id, sorted(people))
+    assert sorted(one for pair in pairs for one in pair) == sorted(people)
+    assert pairs == pairs_of(session_id, sorted(people, reverse=True))
+    if len(people) > 1:
+        assert sorted(map(len, pairs), reverse=True) == [2 + len(people) % 2] + [2] * (len(people) // 2 - 1)

@@ -12,7 +12,7 @@ from bot.store.schema.deliveries import delivery
 from bot.store.schema.groups import audit, command_sync, group, seen_channel, sequence
 from bot.store.schema.members import asked, closed, left_out, member, nudge, reply, task
 from bot.store.schema.positions import ballot, position
-from bot.store.schema.programmes import programme, prompt, session, suggestion
+from bot.store.schema.programmes import pairing, programme, prompt, session, suggestion
 from bot.store.schema.readings import paragraph, reading
 from bot.store.schema.summaries import citation, summary, summary_point, summary_revision
 from bot.store.schema.votes import proposal, ranking, vote
@@ -32,6 +32,7 @@ __all__ = [
     "member",
     "metadata",
     "nudge",
+    "pairing",
     "paragraph",
     "position",
     "programme",

@@ -12,7 +12,9 @@ delivery = Table(
     guild(),
     Column("key", String(32), primary_key=True),
     Column("kind", String(16), nullable=False),  # message, direct, delete, thread, edit, pin, event
-    Column("subject", String(16), nullable=False),  # session, index, draft, summary, reply, notice, reminder, meeting
+    Column(
+        "subject", String(16), nullable=False
+    ),  # session, index, draft, summary, reply, notice, reminder, meeting, pair, agenda
     Column("subject_id", BigInteger, nullable=False),
     Column("part", Integer, nullable=False),
     Column("channel_id", BigInteger),

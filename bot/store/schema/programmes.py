@@ -107,3 +107,13 @@ suggestion = Table(
     of("group", "group_id"),
     Index("ix_suggestion_group_id", "guild_id", "group_id"),
 )
+
+pairing = Table(
+    "pairing",
+    metadata,
+    guild(),
+    ident("session_id"),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False, info={PERSON: "who was in a pair"}),
+    Column("n", Integer, nullable=False, info={PERSON: "in which one"}),
+    of("session", "session_id"),
+)
