@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text
+from bot.domain.session_types import LASTS
 from bot.domain.sessions import Session, StoredPrompt, place_shown
 from bot.domain.words import Trusted, Words, words
 
-LASTS, FRAME = 60, 10
-"""Minutes of a meeting of which nobody has said how long it lasts; the part that arriving and closing take each."""
+FRAME = 10
+"""The tenth part of a meeting is for arriving, and as much for closing."""
 
 
 def agenda(session: Session, prompts: Sequence[StoredPrompt]) -> Message:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.errors import BadInput
 from bot.domain.messages import Block, Button, Heading, Message, Small, Text, Voice
 from bot.domain.sessions import ON_TIME, OPEN_FOR, Session
 from bot.domain.words import Words, words
 
-OPEN, ANSWER_FIRST, PAIRS = "open thread", "answer first", "think, pair, share"
+OPEN, ANSWER_FIRST, PAIRS, LIVE = "open thread", "answer first", "think, pair, share", "live meeting"
 
 KINDS: dict[str, Words] = {
     OPEN: words("Open thread"),
     ANSWER_FIRST: words("Answer first"),
     PAIRS: words("Think, pair, share"),
+    LIVE: words("Live meeting"),
 }
 """Session types by name, as people read them; the names stand in programme files."""
 
@@ -24,7 +26,14 @@ EXPLAINED: dict[str, Words] = {
     OPEN: words("everybody writes in the thread"),
     ANSWER_FIRST: words("one's own answer opens the others'; then all are posted"),
     PAIRS: words("one answers alone, talks in a pair, and each pair shares a line"),
+    LIVE: words("an event, an agenda with times, and a thread for notes"),
 }
+
+SEALING = (ANSWER_FIRST, PAIRS)
+"""Types in which answers from the form are sealed at first."""
+
+LASTS = 60
+"""Minutes of a live meeting of which nobody has said how long it lasts."""
 
 UNTIL_CLOSE, DEFAULT_DAYS = 0, 2
 DEADLINES: dict[int, Words] = {
@@ -74,10 +83,22 @@ def days_chosen(days: int) -> int:
     return days
 
 
+def columns_of(kind: str, home_channel_id: int) -> dict[str, Any]:
+    """What a session of a type holds: a live meeting is an hour in the group's channel until somebody says more."""
+    live = kind == LIVE
+    return {"kind": kind, "minutes": LASTS if live else None, "place": f"<#{home_channel_id}>" if live else ""}
+
+
+def type_before(sessions: Sequence[Session], first: int) -> dict[str, Any]:
+    """What a session that is split off at a paragraph takes over: it is of the same type."""
+    earlier = [one for one in sessions if one.first <= first]
+    return {name: getattr(earlier[-1], name) for name in ("kind", "answer_days", "minutes", "place") if earlier}
+
+
 def kind_line(session: Session) -> Words:
     """A session's type, for who plans it."""
-    if session.kind == OPEN:
-        return words("{kind}: {explained}.", kind=KINDS[OPEN], explained=EXPLAINED[OPEN])
+    if session.kind not in SEALING:
+        return words("{kind}: {explained}.", kind=KINDS[session.kind], explained=EXPLAINED[session.kind])
     return words(
         "{kind}: {explained}. Answers open: {when}.",
         kind=KINDS[session.kind],
@@ -101,7 +122,7 @@ def kinds_lines(sessions: Sequence[Session]) -> list[Small]:
 
 def first_phase(session: Session, now: datetime) -> tuple[str, datetime | None]:
     """The phase in which a session is posted, and when it ends."""
-    if session.kind not in (ANSWER_FIRST, PAIRS):
+    if session.kind not in SEALING:
         return "", None
     begun, over = _bounds(session, now)
     if session.kind == PAIRS:

@@ -27,6 +27,7 @@ from bot.domain.meetings import (
 )
 from bot.domain.messages import Message, Small, Text
 from bot.domain.outbox import Delivery, key_of
+from bot.domain.session_types import LIVE, OPEN
 from bot.domain.sessions import Session, place_shown
 from bot.domain.words import plural, words
 from bot.services.ports import Clock
@@ -57,7 +58,7 @@ class Meetings:
             changeable(session)
             if not where and session.minutes is None:
                 raise BadInput(words("Say where you meet, in `place`: a voice channel, a room, a link."))
-            live = {"minutes": minutes if where else None, "place": where}
+            live = {"minutes": minutes if where else None, "place": where, "kind": LIVE if where else OPEN}
             await sessions.change(tx, group.guild_id, session.id, **live)
             await audit.record(tx, group.guild_id, actor.user_id, "session meeting", f"session:{session.id}", now)
             programme = await programmes.get(tx, group.guild_id, session.programme_id)

@@ -14,7 +14,7 @@ from bot.domain.messages import Block, Button, Heading, Message, Small, Text
 from bot.domain.planning import Slot
 from bot.domain.programmes import DOWNTIME, PAUSED, Programme
 from bot.domain.prompts import Prompt
-from bot.domain.session_types import DEFAULT_DAYS, OPEN, kinds_lines
+from bot.domain.session_types import DEFAULT_DAYS, OPEN, columns_of, kinds_lines
 from bot.domain.sessions import OPEN_FOR, SHOWN_PROMPTS, Session
 from bot.domain.times import instants, is_skipped
 from bot.domain.words import Words, plural, words
@@ -44,7 +44,9 @@ async def replace_plan(
     fixed = {"group_id": group.id, "state": "planned", "zone": group.zone, "weeks": weeks}
     programme = await programmes.add(tx, group.guild_id, now, **fixed, **values)
     rows = [
-        session_row(programme.id, one.slot) | {"title": one.title, "kind": one.kind, "answer_days": one.answer_days}
+        session_row(programme.id, one.slot)
+        | {"title": one.title, "answer_days": one.answer_days}
+        | columns_of(one.kind, group.home_channel_id)
         for one in planned
     ]
     for number, one in zip(await sessions.add(tx, group.guild_id, rows), planned, strict=True):

@@ -19,7 +19,7 @@ from bot.domain.programmes import Programme, changed_meanwhile, editable
 from bot.domain.prompts import Guide, Prompt, Stem
 from bot.domain.readings import Paragraph
 from bot.domain.rhythm import days_at
-from bot.domain.session_types import days_chosen, kind_named
+from bot.domain.session_types import columns_of, days_chosen, kind_named, type_before
 from bot.domain.sessions import EDITED, SHOWN_PROMPTS, Session, StoredPrompt, question_typed, title_typed, whole
 from bot.domain.skips import skips_kept
 from bot.domain.words import words
@@ -141,10 +141,13 @@ class Plans:
         """Give a session another type, and another time at which sealed answers open."""
         async with self.store.write() as tx:
             group = await group_for(tx, actor, "manage")
-            values = {"kind": kind_named(kind), "answer_days": days_chosen(days)}
+            values: dict[str, Any] = {"answer_days": days_chosen(days)}
             plan = await _changeable(tx, group, programme_id, seen)
+            session = _unposted(plan, n)
+            if kind_named(kind) != session.kind:  # a live meeting that stays one keeps its place
+                values |= columns_of(kind, group.home_channel_id)
             await _advance(tx, plan)
-            await sessions.change(tx, group.guild_id, _unposted(plan, n).id, **values)
+            await sessions.change(tx, group.guild_id, session.id, **values)
             await self._record(tx, actor, plan, "plan type")
             return panels.panel(await _opened(tx, await _plan(tx, group, programme_id), n))
 
@@ -231,7 +234,7 @@ class Plans:
                 continue
             row["title"] = _title(guide, before, span)
             if before is None:
-                row |= _type_before(plan, span)
+                row |= type_before(plan.sessions, span[0])
                 (number,) = await sessions.add(tx, programme.guild_id, [row])
             else:
                 number = before.id
@@ -297,12 +300,6 @@ def _title(guide: Guide | None, before: Session | None, span: tuple[int, int]) -
         return fresh
     theirs = title_of(guide, before.first, before.last) if guide else ""
     return (fresh or before.title) if before.title == theirs else before.title
-
-
-def _type_before(plan: _Plan, span: tuple[int, int]) -> dict[str, Any]:
-    """A session that is split off is of the same type."""
-    earlier = [one for one in plan.sessions if one.first <= span[0]]
-    return {"kind": earlier[-1].kind, "answer_days": earlier[-1].answer_days} if earlier else {}
 
 
 def _written(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor
+from bot.domain.agenda import agenda
 from bot.domain.errors import Conflict, NotFound, Outage
 from bot.domain.groups import Group
 from bot.domain.index import listed, session_line, session_lines, stated_line
@@ -14,7 +15,7 @@ from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Headin
 from bot.domain.outbox import key_of
 from bot.domain.programmes import PAUSED, Programme
 from bot.domain.prompts import Guide
-from bot.domain.session_types import buttons_of, first_phase, how_to_answer
+from bot.domain.session_types import LIVE, buttons_of, first_phase, how_to_answer
 from bot.domain.sessions import (
     MOST_MADE_UP,
     SPACED,
@@ -153,6 +154,10 @@ class Sessions:
             tx, _delivery(group, session, thread, now, kind="thread", part=len(parts), title=title, depends_on=before)
         )
         await reminders.at_start(tx, group, session, thread, now)
+        if session.kind == LIVE:
+            said = key_of(group.guild_id, group.home_channel_id, "message", "agenda", session.id, 0, 0)
+            row = _delivery(group, session, said, now, message=agenda(session, prompts), channel_id=None)
+            await outbox.put(tx, replace(row, subject="agenda", depends_on=thread))
 
     async def _has_terms(self, tx: ReadTx, reading: StoredReading, session: Session) -> bool:
         if reading.guide is None:

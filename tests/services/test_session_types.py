@@ -13,7 +13,7 @@ from bot.domain.access import Actor
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.messages import Message
 from bot.domain.pairs import pairs_of, talk_until
-from bot.domain.session_types import ANSWER_FIRST, PAIRS, first_phase
+from bot.domain.session_types import ANSWER_FIRST, LIVE, PAIRS, first_phase
 from bot.services.replies import Blank
 from bot.store import groups, replies, session_types, sessions
 from tests.conftest import GUILD
@@ -305,3 +305,38 @@ def test_everybody_is_in_one_pair_and_nobody_is_left_over(people: set[int], sess
     assert pairs == pairs_of(session_id, sorted(people, reverse=True))
     if len(people) > 1:
         assert sorted(map(len, pairs), reverse=True) == [2 + len(people) % 2] + [2] * (len(people) // 2 - 1)
+
+
+# Live meetings
+
+
+async def test_a_live_meeting_has_an_event_and_an_agenda_with_times_in_its_thread(house: House) -> None:
+    session = await house.hold_first(kind=LIVE)
+    assert (session.place, session.minutes) == ("<#10>", 60)
+    (posted,) = house.posts("agenda")
+    assert posted.channel_id == house.thread_id
+    lines = said(posted.message).splitlines()
+    start = int(session.starts_at.timestamp())
+    assert lines[:3] == [
+        "Agenda",
+        "<#10>, 60 minutes.",
+        f"<t:{start}:t> · We arrive, and look at the excerpt once more.",
+    ]
+    assert [line.split(":t>")[0] for line in lines[3:6]] == [f"<t:{start + after * 60}" for after in (6, 30, 54)]
+    assert "counts as a reply" in lines[6]
+    assert await house.next_due(house.meetings) is not None
+    assert "[See the others]" not in house.shown("session")
+
+
+async def test_a_meeting_that_is_held_elsewhere_stays_there_and_one_without_a_place_is_none(house: House) -> None:
+    await house.running()
+    await house.meetings.hold(house.olga, 1, "The library", 90)
+    panel = said(await house.plans.retype(house.olga, 1, 1, 1, LIVE, 2))
+    assert "Live meeting: an event" in panel
+    assert ((await house.planned())[0].place, (await house.planned())[0].minutes) == ("The library", 90)
+    await house.plans.retype(house.olga, 1, 1, 2, PAIRS, 2)
+    assert ((await house.planned())[0].place, (await house.planned())[0].minutes) == ("", None)
+    await house.meetings.hold(house.olga, 1, "The library", 90)
+    assert (await house.planned())[0].kind == LIVE
+    await house.meetings.hold(house.olga, 1, "", 90)
+    assert (await house.planned())[0].kind == "open thread"
