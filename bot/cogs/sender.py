@@ -266,7 +266,7 @@ class Sender:
         if delivery.kind == "direct":
             return await send_nudge(self.client, delivery, nonce)
         if (delivery.subject, delivery.kind) == ("pair", "thread"):
-            return await open_pair(self.client, delivery, self.clock())
+            return await open_pair(self.client, delivery, self.clock(), self.outbox.landing)
         if delivery.subject in ("remind", "pair"):
             return await send_reminder(self.client, delivery, nonce)
         if delivery.kind == "message" and delivery.subject == DIGEST:

@@ -6,12 +6,12 @@ among those that are newer than the attempt, once that attempt has landed or nev
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain.outbox import LANDING, Blocked, Delivery, Dropped, Later, Outcome, Sent
+from bot.domain.outbox import Blocked, Delivery, Dropped, Later, Outcome, Sent
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 UNKNOWN_CHANNEL = "10003 Unknown Channel"
 
 
-async def open_pair(client: Colloquy, delivery: Delivery, now: datetime) -> Outcome:
-    """Open the thread of a pair in which somebody still is."""
+async def open_pair(client: Colloquy, delivery: Delivery, now: datetime, landing: timedelta) -> Outcome:
+    """Open the thread of a pair in which somebody still is; an attempt may still land until `landing` after it."""
     if not await client.services.session_types.people(delivery):
         return Dropped()
     guild = client.get_guild(delivery.guild_id)
@@ -32,8 +32,8 @@ async def open_pair(client: Colloquy, delivery: Delivery, now: datetime) -> Outc
         if standing is not None:
             return Sent(standing)
         last = delivery.last_attempt_at
-        if last is not None and now - last < LANDING:
-            return Later(LANDING.total_seconds(), "an earlier attempt may still land")
+        if last is not None and now - last < landing:
+            return Later(landing.total_seconds(), "an earlier attempt may still land")
     if channel.permissions_for(guild.me).create_private_threads:
         made = await channel.create_thread(
             name=delivery.title,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.groups import Group
 from bot.domain.interventions import action_of
 from bot.domain.messages import Button, Message, Text
-from bot.domain.outbox import LEASE, Delivery, Outcome, after, key_of
+from bot.domain.outbox import LANDING, LEASE, Delivery, Outcome, after, key_of
 from bot.domain.quiet_weeks import middle_of
 from bot.domain.words import words
 from bot.services import alerts, index, positions, tasks
@@ -33,6 +33,11 @@ class Outbox:
     clock: Clock
     owner: str
     lease: timedelta = LEASE
+
+    @property
+    def landing(self) -> timedelta:
+        """How long after an attempt without an answer what was asked may still appear."""
+        return LANDING * (self.lease / LEASE)
 
     @property
     def patience(self) -> float:

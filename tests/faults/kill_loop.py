@@ -4,7 +4,8 @@ One process forks all the others and holds no event loop, thread or database of 
 after another, each the whole bot (client, gateway, ticker, sender, store). A worker dies at a named failpoint of the
 sender, after a random time, or by the stand-in's hand right after it has stored a request and before it answers. Of
 the answers some are dropped; now and then the nonce window runs out before the next start. At the end every key of
-the outbox must stand in exactly one message, every session must have its one thread, and the database must be whole.
+the outbox must stand in exactly one message, every session and every pair must have its one thread, and the database
+must be whole. Sealed answers are among what is posted: their reveal, and the pairs that are made of them.
 
 On PostgreSQL, in a private server, some workers are not killed: the server is, stopped at once as in a crash and
 started again while the worker posts, and the worker must go on by itself.
@@ -47,9 +48,10 @@ from bot.client import COGS, Colloquy
 from bot.domain.errors import Outage
 from bot.domain.outbox import Delivery
 from bot.domain.readings import Imported, Metadata, Paragraph
+from bot.domain.session_types import ANSWER_FIRST, PAIRS
 from bot.sandbox.server import Sandbox, SandboxOptions
 from bot.settings import Settings
-from bot.store import groups, programmes, readings, sessions
+from bot.store import groups, members, programmes, readings, replies, sessions
 from bot.store.engine import Store
 from bot.store.schema import metadata
 from bot.store.upgrade import upgrade
@@ -270,9 +272,26 @@ def populate(place: Place, url: str, number: int) -> None:
                 row |= {"recall_paragraph": None, "recall_start": None, "recall_end": None, "state": "planned"}
                 row |= {"local": "2026-01-01T19:00", "zone": "UTC", "closes_at": now + timedelta(days=7)}
                 await sessions.add(tx, place.guild_id, [row])
+            for kind in (ANSWER_FIRST, PAIRS):
+                for group in here:
+                    programme = await programmes.add(tx, place.guild_id, now, group_id=group.id, **plan)
+                    await _sealed(tx, group, {**row, "programme_id": programme.id}, kind)
         await store.close()
 
     asyncio.run(run())
+
+
+async def _sealed(tx: Any, group: Any, row: dict[str, Any], kind: str) -> None:
+    """A session in which four people have answered and whose time for answers is over; its thread is the channel."""
+    phase = {"kind": kind, "phase": "answer", "phase_at": row["starts_at"]}
+    held = row | phase | {"state": "open", "thread_id": group.home_channel_id}
+    (number,) = await sessions.add(tx, group.guild_id, [held])
+    for person in range(1, 5):
+        await members.put(tx, group.guild_id, group.id, person, f"M{person}", "by name", row["starts_at"])
+    answer = {"guild_id": group.guild_id, "group_id": group.id, "session_id": number, "source": "form"}
+    answer |= {"text": "An answer.", "created_at": row["starts_at"], "state": "sealed"}
+    answer |= {"channel_id": group.home_channel_id}
+    await replies.put(tx, [answer | {"id": number * 10 + person, "author_id": person} for person in range(1, 5)])
 
 
 async def _group(tx: Any, place: Place, home: int) -> Any:
@@ -425,7 +444,7 @@ class KillLoop:
         """How much is left to do, as the database says."""
         waiting = (
             "SELECT (SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending')) "
-            "+ (SELECT count(*) FROM session WHERE state = 'planned')"
+            "+ (SELECT count(*) FROM session WHERE state = 'planned' OR phase = 'answer')"
         )
         return int(self.database.rows(waiting)[0][0])
 
@@ -434,13 +453,13 @@ class KillLoop:
         keys = {row[0]: row[1] for row in messages}
         threads = {row[0] for row in self.database.rows("SELECT message_id FROM delivery WHERE kind = 'thread'")}
         self.report.integrity = self.database.integrity()
+        standing = {one["id"] for one in _get(place, "state")["threads"]}
         marks = Counter(
             mark
-            for home in place.homes
-            for message in _get(place, f"messages?channel={home}")
+            for channel in (*place.homes, *standing)
+            for message in _get(place, f"messages?channel={channel}")
             for mark in MARK.findall(json.dumps(message["components"]))
         )
-        standing = {one["id"] for one in _get(place, "state")["threads"]}
         self.report.posts = len(keys)
         self.report.lost = [key for key, state in keys.items() if state != "sent" or not marks[key]]
         self.report.lost += [f"thread {one}" for one in threads if one not in standing]
