@@ -49,7 +49,7 @@ FACILITATORS = {"organiser", "facilitator"}
 EVERYBODY = set(PEOPLE)
 HELD = 7_900
 """A form reply that waits for approval."""
-SEALING, SEALED, TALKING = 4, 7_901, 2
+SEALING, SEALED, TALKING = 4, 7_901, 3
 """A session in which answers are sealed, one of them, and a session in which pairs talk."""
 JOINED = {"member"}
 """Having joined is no right: whoever has not is told to join, and is not refused."""
@@ -456,7 +456,7 @@ def ripe(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Path:
             await tasks.add(tx, Task(GUILD, 1, PEOPLE["member"].user_id, 1, "starter", "offered", house.clock()))
             sealing = {"state": "open", "thread_id": 7_904, "phase": "answer", "phase_at": house.clock()}
             await sessions.change(tx, GUILD, SEALING, **sealing)
-            await sessions.change(tx, GUILD, TALKING, **(sealing | {"thread_id": 7_906, "phase": "pair"}))
+            await sessions.change(tx, GUILD, TALKING, thread_id=7_906, phase="pair", phase_at=house.clock())
             await session_types.pair_up(tx, GUILD, TALKING, [(PEOPLE["member"].user_id, 31)])
         await house.replies.form(PEOPLE["member"], SEALING, "Sealed.", SEALED)
         await house.post()
