@@ -37,10 +37,10 @@ LASTS = 60
 
 UNTIL_CLOSE, DEFAULT_DAYS = 0, 2
 DEADLINES: dict[int, Words] = {
-    1: words("After one day"),
-    2: words("After two days"),
-    3: words("After three days"),
-    UNTIL_CLOSE: words("When the session closes"),
+    1: words("after one day"),
+    2: words("after two days"),
+    3: words("after three days"),
+    UNTIL_CLOSE: words("when the session closes"),
 }
 """When sealed answers open."""
 
@@ -99,12 +99,12 @@ def kind_line(session: Session) -> Words:
     """A session's type, for who plans it."""
     if session.kind not in SEALING:
         return words("{kind}: {explained}.", kind=KINDS[session.kind], explained=EXPLAINED[session.kind])
-    return words(
-        "{kind}: {explained}. Answers open: {when}.",
-        kind=KINDS[session.kind],
-        explained=EXPLAINED[session.kind],
-        when=DEADLINES[session.answer_days],
-    )
+    values = {"kind": KINDS[session.kind], "explained": EXPLAINED[session.kind], "when": DEADLINES[session.answer_days]}
+    if session.kind == PAIRS and session.answer_days == UNTIL_CLOSE:
+        return words("{kind}: {explained}. Pairs are made halfway to the close.", **values)
+    if session.kind == PAIRS:
+        return words("{kind}: {explained}. Pairs are made {when}.", **values)
+    return words("{kind}: {explained}. Answers open {when}.", **values)
 
 
 def kinds_lines(sessions: Sequence[Session]) -> list[Small]:

@@ -171,7 +171,7 @@ async def test_a_plan_has_a_type_for_all_and_one_for_each(house: House) -> None:
     assert "Answer first: 1, 2, 3, 4." in said(await house.plan(kind=ANSWER_FIRST))
     await house.plans.retype(house.olga, 1, 2, 1, "open thread", 2)
     panel = await house.plans.retype(house.olga, 1, 3, 2, ANSWER_FIRST, 0)
-    assert "Answers open: When the session closes." in said(panel)
+    assert "Answers open when the session closes." in said(panel)
     assert "Answer first: 1, 3, 4." in said(await house.programmes.show(house.olga))
     with pytest.raises(BadInput, match="is no session type"):
         await house.plans.retype(house.olga, 1, 3, 3, "debate", 2)
