@@ -15,7 +15,7 @@ from bot.domain.outbox import Blocked
 from bot.domain.summaries import Brief, Draft
 from bot.domain.tasks import Task
 from bot.services.summaries import Summaries
-from bot.store import nudges, tasks
+from bot.store import nudges, session_types, tasks
 from bot.store.schema import PERSON, metadata
 from bot.writers.extractive import Extractive
 from tests.conftest import facilitator
@@ -66,6 +66,7 @@ async def with_canary(house: House) -> int:
     async with house.store.write() as tx:
         await nudges.put(tx, house.guild_id, 1, 1, CANARY_ID, house.clock())
         await tasks.add(tx, Task(house.guild_id, 1, CANARY_ID, 1, "starter", "offered", house.clock()))
+        await session_types.pair_up(tx, house.guild_id, 1, [(30, CANARY_ID)])
     await published(house)
     await house.summaries.draft(house.olga)  # a second draft of the same week, waiting
     await house.post()
@@ -250,6 +251,7 @@ CHOICES = (
     "away_until",
     "at",
     "kind",
+    "n",
     "state",
     "shown",
     "told",
