@@ -68,7 +68,7 @@ async def test_the_export_holds_everything_that_is_kept_of_a_person_and_of_nobod
     await with_canary(house)
     made = await house.myself.export(house.person(CANARY_ID, CANARY_NAME))
     kept = json.loads(made.file.data)["kept"]
-    assert sorted(kept) == ["citation", "member", "nudge", "proposal", "reply", "suggestion", "task"]
+    assert sorted(kept) == ["citation", "member", "nudge", "pairing", "proposal", "reply", "suggestion", "task"]
     assert kept["member"][0]["display_name"] == CANARY_NAME
     assert [CANARY in row["text"] for row in kept["reply"]] == [True, True]
     assert all("quagga" in row["text"] for row in kept["citation"] if "text" in row)
