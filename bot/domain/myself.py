@@ -140,6 +140,7 @@ TITLES: Mapping[str, Words] = {
     "suggestion": words("Questions that you suggested"),
     "nudge": words("Your last nudge"),
     "task": words("Roles that were offered to you"),
+    "pairing": words("Pairs that you were in"),
     "left_out": words("A mark that says: keep nothing of theirs"),
     "asked": words("A mark that says: asked once"),
 }
