@@ -176,7 +176,7 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         "what (?:else )?(?:should|can|could) (?:i|we|one) read",
     ),
     "author": _any(
-        rf"who (?:is|was|are) the (?:author|writer)s?(?=\W*$| of {_TEXT})",
+        rf"who (?:is|was|are) the (?:author|writer)s?(?=\W*$| of {_THIS})",
         f"who (?:wrote|has written|authored) {_THIS}",
         r"(?:name of the|article[’']s|text[’']s) author(?=\W*$)",
         "who is it (?:written )?by",
@@ -207,6 +207,7 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         rf"(?:where|in (?:which|what) \w+) (?:was|is|did) (?:this|it|{_TEXT}) (?:first )?(?:published|printed|appear)",
         f"which (?:newspaper|magazine|journal|publication) (?:published|printed) {_THIS}",
         f"which (?:newspaper|magazine|journal|publication) is {_THIS} from",
+        f"who published {_THIS}",
     ),
     "title": _any(
         rf"what(?: is|[’']s| was) the (?:title|headline)(?: of {_TEXT})?(?=\W*$)",

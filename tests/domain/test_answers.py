@@ -86,6 +86,8 @@ def test_a_question_about_something_else_altogether_finds_nothing_yet_shows_what
     [
         ("Who wrote this?", "author", ("Ada Birch",)),
         ("who wrtoe this", "author", ("Ada Birch",)),
+        ("who is the author of this?", "author", ("Ada Birch",)),
+        ("who published it", "publication", ("The Vale",)),
         ("who is teh auhtor?", "author", ("Ada Birch",)),
         ("作者是谁？", "author", ("Ada Birch",)),
         ("من هو الكاتب؟", "author", ("Ada Birch",)),
