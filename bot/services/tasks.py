@@ -137,7 +137,8 @@ async def offer(tx: WriteTx, group: Group, session: Session, now: datetime, kind
     made = offers(session.id, order, had, kinds)
     for person, kind in made:
         await propose(tx, group, session, person, kind, now)
-    if made:
+    # Passed on, it is the same offer: a second line would tell everybody that somebody has declined.
+    if made and not await audit.has(tx, group.guild_id, action_of("role offered"), f"session:{session.id}"):
         await audit.record(tx, group.guild_id, None, action_of("role offered"), f"session:{session.id}", now)
 
 

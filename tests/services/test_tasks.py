@@ -104,6 +104,7 @@ async def test_declined_without_a_reason_it_goes_to_the_next_in_turn_and_nobody_
     assert said(await house.tasks.answer(who(house, person), 1, DECLINE)) == "That is fine. Nobody is told."
     assert (spare, kind, "offered") in await rows(house)
     assert (person, kind, "declined") in await rows(house)
+    assert said(await house.record.about(who(house, BEN))).count("parts in a session were offered") == 1
 
 
 async def test_no_more_offers_passes_on_what_was_only_offered(store: Store, clock: HandClock) -> None:
