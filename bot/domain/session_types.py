@@ -50,8 +50,8 @@ ANSWERING = "answer"
 SEALED = "sealed"
 """State of a reply that is shown at the end of the phase."""
 
-SHOWN_AT_ONCE = 10
-"""Answers on one page of *See the others*."""
+SHOWN_AT_ONCE, MOST_SHOWN = 10, 3000
+"""Answers on one page of *See the others*, and their characters: a page is one message."""
 
 
 @dataclass(frozen=True)
@@ -201,11 +201,22 @@ def others_message(session: Session, answers: Sequence[Answer], page: int) -> Me
     if not answers:
         alone = words("Nobody else has answered yet. Look again later: *See the others* stands under the session.")
         return Message((Text(alone),), (others_button(session.id),))
-    pages = -(-len(answers) // SHOWN_AT_ONCE)
-    here = page % pages
+    pages = _pages(answers)
+    here = page % len(pages)
     blocks: list[Block] = [Heading(words("What the others have answered"))]
-    blocks += [Voice(one.text, one.name) for one in answers[here * SHOWN_AT_ONCE : (here + 1) * SHOWN_AT_ONCE]]
+    blocks += [Voice(one.text, one.name) for one in pages[here]]
     if session.phase_at is not None:
         blocks.append(Small(words("All answers are posted in the thread on {when}.", when=session.phase_at)))
-    label = words("More") if pages > 1 else words("Look again")
+    label = words("More") if len(pages) > 1 else words("Look again")
     return Message(tuple(blocks), (Button("others", (session.id, here + 1), label),))
+
+
+def _pages(answers: Sequence[Answer]) -> list[list[Answer]]:
+    """Answers in their order, as many to a page as one message holds."""
+    pages: list[list[Answer]] = [[]]
+    for one in answers:
+        length = sum(len(other.text) for other in pages[-1])
+        if pages[-1] and (len(pages[-1]) == SHOWN_AT_ONCE or length + len(one.text) > MOST_SHOWN):
+            pages.append([])
+        pages[-1].append(one)
+    return pages

@@ -112,6 +112,13 @@ class Summaries:
 
     async def _draft_now(self, actor: Actor, group: Group, programme: Programme, span: Span) -> Message:
         if await self._draft(programme, span, actor_id=actor.user_id) is None:
+            async with self.store.read() as tx:
+                here = (group.guild_id, group.id, span.since, span.until)
+                opens = await session_types.opens_after(tx, *here)
+            if opens is not None:
+                raise Conflict(
+                    words("The answers of these days are sealed until {when}. Draft the summary then.", when=opens)
+                )
             raise NotFound(
                 words(
                     "Nobody who has joined wrote anything that can be quoted in these days, so there is nothing to "

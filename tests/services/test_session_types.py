@@ -71,6 +71,17 @@ async def test_one_answers_first_sees_the_others_and_then_all_of_it_is_posted_on
         await house.session_types.others(ada, 1, 0)
 
 
+async def test_a_page_of_the_others_answers_is_one_message_however_long_they_are(house: House) -> None:
+    ada, _ = await two_answers(house)
+    for number in range(40, 46):
+        await house.form(await house.join(number, f"Person {number}"), f"Thought {number}. " + "It is long. " * 110)
+    pages = [said(await house.session_types.others(ada, 1, page)) for page in range(3)]
+    assert all(len(page) < 3500 for page in pages)
+    for number in range(40, 46):
+        assert sum(f"Thought {number}." in page for page in pages) == 1
+    assert said(await house.session_types.others(ada, 1, 3)) == pages[0]
+
+
 async def test_afterwards_it_is_an_open_thread_and_the_thread_counts_before_too(house: House) -> None:
     ada, _ = await two_answers(house)
     await house.write(30, "This I say to all at once.")
@@ -157,6 +168,8 @@ async def test_the_summary_of_a_week_waits_for_what_is_sealed_in_it(house: House
     await house.summaries.tend()
     await house.post()
     assert house.posts("draft") == []
+    with pytest.raises(Conflict, match="sealed until"):
+        await house.summaries.draft(house.olga, 1)
     assert await house.next_due(house.summaries) == week_over + DAY
     await over(house)
     await house.summaries.tend()
