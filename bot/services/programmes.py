@@ -286,6 +286,15 @@ async def _wished(tx: ReadTx, group: Group, reading_id: int | None) -> StoredRea
         newest = await readings.kept(tx, group.guild_id)
         if not newest:
             raise NotFound(words("There is no text to plan yet. Attach one to `/reading import`."))
+        chosen = await votes.awaited(tx, group, newest[0].id)
+        if chosen is not None:
+            raise Conflict(
+                words(
+                    "Members have chosen {text} to be read next, and it is not here yet. Bring it in with "
+                    "`/reading import`, or name another text in `reading`.",
+                    text=chosen,
+                )
+            )
         return newest[0]
     reading = await readings.get(tx, group.guild_id, reading_id)
     if reading is None or reading.state != "kept":

@@ -188,10 +188,20 @@ async def preset(tx: ReadTx, group: Group) -> int | None:
     """The reading that the last vote has chosen, if it is here and has not been read yet."""
     chosen = await votes.last_chosen(tx, group.guild_id, group.id)
     found = await _reading(tx, chosen) if chosen else None
-    if found is None:
+    return None if found is None or await _is_read(tx, group, found) else found
+
+
+async def awaited(tx: ReadTx, group: Group, newest: int) -> Words | None:
+    """What the last vote has chosen, where it is not here and the newest text has been read already."""
+    chosen = await votes.last_chosen(tx, group.guild_id, group.id)
+    if chosen is None or await _reading(tx, chosen) is not None or not await _is_read(tx, group, newest):
         return None
-    hanging = await removals.hanging(tx, group.guild_id, found)
-    return None if any(one.state in ("running", "paused", "finished") for one in hanging.programmes) else found
+    return chosen.shown
+
+
+async def _is_read(tx: ReadTx, group: Group, reading_id: int) -> bool:
+    hanging = await removals.hanging(tx, group.guild_id, reading_id)
+    return any(one.state in ("running", "paused", "finished") for one in hanging.programmes)
 
 
 async def _still_open(tx: ReadTx, group: Group, vote_id: int) -> Vote:

@@ -124,6 +124,18 @@ async def test_the_chosen_text_is_the_one_that_is_planned_once_it_is_here(house:
     assert "Another text" in said(await house.plan(weeks=1))
 
 
+async def test_a_chosen_text_that_is_not_here_is_named_before_one_that_was_read_is_planned_again(house: House) -> None:
+    ada, *_ = await voting(house, FENCES, WALLS)
+    await vote(house, ada, 2)
+    await ended(house)
+    read = await house.keep()
+    assert "Programme: The river" in said(await house.plan(weeks=1))
+    await house.programmes.start(house.olga)
+    with pytest.raises(Conflict, match="Members have chosen Walls and gates to be read next, and it is not here yet"):
+        await house.plan(weeks=1)
+    assert "Programme: The river" in said(await house.plan(weeks=1, reading_id=read))
+
+
 async def test_facilitators_end_a_vote_early_or_call_it_off(house: House) -> None:
     ada, *_ = await voting(house)
     await vote(house, ada, 1)
