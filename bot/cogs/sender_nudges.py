@@ -24,7 +24,7 @@ async def send_nudge(client: Colloquy, delivery: Delivery, nonce: str) -> Outcom
     """Say it privately, or nothing; whoever takes no private messages is told beside an answer instead."""
     try:
         letter = await client.services.nudges.letter(delivery)
-        if letter is None:
+        if letter is None or not await _is_here(client, delivery.guild_id, letter[0]):
             return Dropped()
         channel = await client.create_dm(discord.Object(letter[0]))
         wording = Wording(delivery.language)
@@ -33,3 +33,15 @@ async def send_nudge(client: Colloquy, delivery: Delivery, nonce: str) -> Outcom
     except discord.Forbidden:
         await client.services.nudges.unreachable(delivery)
         return Dropped()
+
+
+async def _is_here(client: Colloquy, guild_id: int, person_id: int) -> bool:
+    """Whether somebody is still in the server: who has gone is left in peace, though nobody told us of it."""
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return False
+    try:
+        await guild.fetch_member(person_id)
+    except discord.NotFound:
+        return False
+    return True

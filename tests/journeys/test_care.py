@@ -47,7 +47,7 @@ async def test_a_bad_month_with_everything_on_scolds_nobody_and_stays_quiet(room
     await room.start_programme(weeks=3, days="tue")
     for who in ("ada", "ben", "cleo", "dan"):
         await room.join(who)
-    for who, way in (("ada", 2), ("ben", 2), ("cleo", 1)):
+    for who, way in (("ada", 2), ("ben", 2), ("cleo", 1), ("dan", 2)):
         await choose(room, who, way)
     roles = await room.press("ada", await room.slash("ada", "me", channel=HOME), "roles")
     await room.press("ada", roles["message"], "offers:1")
@@ -77,6 +77,7 @@ async def test_a_bad_month_with_everything_on_scolds_nobody_and_stays_quiet(room
     form = await room.press("ada", panel["message"], "away")
     await room.submit("ada", form, str((room.clock.now() + timedelta(days=3)).date()))
     await room.stage.stop(kill=True)
+    await room.sandbox.controls.call("leave", {"username": "dan"})
     room.clock.set(room.clock.now() + timedelta(days=2))
     conversation = letters_of(room, "ben")
     body = {"kind": "store_then_error", "count": 1, "path": f"/channels/{conversation}/messages"}
@@ -84,6 +85,7 @@ async def test_a_bad_month_with_everything_on_scolds_nobody_and_stays_quiet(room
     await room.stage.start()
     await room.pass_time(minutes=2)
     assert not room.sandbox.faults.armed
+    await room.call("join", username="dan")
     (quiet,) = [one for one in room.posts(REVIEW) if "half over" in text_of(one)]
     assert text_of(quiet).startswith("Session 2, ")
     (letter,) = letters(room, "ben")
