@@ -156,9 +156,20 @@ async def between(tx: ReadTx, guild_id: int, group_id: int, since: datetime, unt
     return tuple(_reply(row) for row in await tx.conn.execute(statement))
 
 
+AT_ONCE = 10_000
+"""Ids asked for in one statement: both databases take 32,767 values at most."""
+
+
 async def these(tx: ReadTx, guild_id: int, ids: Iterable[int]) -> dict[int, Reply]:
     """The replies with these ids that still stand and may be used; of old ones only the words that are quoted."""
     wanted = list(ids)
+    found: dict[int, Reply] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        found |= await _these(tx, guild_id, wanted[start : start + AT_ONCE])
+    return found
+
+
+async def _these(tx: ReadTx, guild_id: int, wanted: Sequence[int]) -> dict[int, Reply]:
     statement = _live(guild_id).where(reply.c.id.in_(wanted))
     found = {row.id: _reply(row) for row in await tx.conn.execute(statement)}
     lacking = [number for number in wanted if number not in found]

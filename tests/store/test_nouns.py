@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.prompts import Prompt
 from bot.domain.summaries import Point, Quotation
-from bot.store import audit, groups, programmes, readings, sessions, summaries, sync
+from bot.store import audit, groups, programmes, readings, replies, sessions, summaries, sync
 from bot.store.engine import Store, WriteTx
 from bot.store.summaries import StoredSummary
 from tests.store.conftest import (
@@ -193,3 +193,8 @@ async def test_the_audit_and_the_commands_digest_are_kept(store: Store) -> None:
         await sync.remember(tx, 1, "b")
         assert await sync.digest(tx, 1) == "b"
         assert await sync.digest(tx, 2) is None
+
+
+async def test_more_replies_are_asked_for_than_a_statement_takes_values(store: Store) -> None:
+    async with store.read() as tx:
+        assert await replies.these(tx, GUILD, range(40_000)) == {}
