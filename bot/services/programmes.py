@@ -13,7 +13,7 @@ from bot.domain.access import Actor
 from bot.domain.changes import SHIFT, done, resume_question, resumed
 from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
-from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Message, Text
+from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Text
 from bot.domain.planning import Slot, days_named, propose, refuse_past, sessions_in, time_named
 from bot.domain.privacy import NO_MODEL
 from bot.domain.programmes import DOWNTIME, Programme, draft_at, startable
@@ -133,11 +133,15 @@ class Programmes:
         return Companions(self.guides, self.stems)
 
     async def show(self, actor: Actor) -> Message:
-        """The newest programme with its sessions."""
+        """The newest programme with its sessions; beside one that runs, the way to the plan that waits."""
         async with self.store.read() as tx:
             group = await group_for(tx, actor, "manage")
             programme = await _latest(tx, group)
-            return await overview(tx, group, programme, None)
+            shown = await overview(tx, group, programme, None)
+            waiting = await programmes.latest(tx, group.guild_id, group.id, "planned")
+        if waiting is None or waiting.id == programme.id:
+            return shown
+        return replace(shown, buttons=(*shown.buttons, Button("whole", (waiting.id,), words("The plan that waits"))))
 
     async def start(self, actor: Actor, programme_id: int | None = None) -> Message:
         """Let a planned programme run; its sessions are then posted at their times."""

@@ -122,6 +122,8 @@ async def test_the_chosen_text_is_the_one_that_is_planned_once_it_is_here(house:
     assert title in said(await house.plan(weeks=1))
     await house.programmes.start(house.olga)
     assert "Another text" in said(await house.plan(weeks=1))
+    waits = button(await house.programmes.show(house.olga), "whole")
+    assert "Another text" in said(await house.plans.whole(house.olga, *waits.args))
 
 
 async def test_a_chosen_text_that_is_not_here_is_named_before_one_that_was_read_is_planned_again(house: House) -> None:
