@@ -209,7 +209,8 @@ async def follow(tx: WriteTx, sent: Delivery, message_id: int | None, now: datet
 
 async def _opened(tx: WriteTx, group: Group | None, thread: Delivery, thread_id: int | None, now: datetime) -> None:
     session = await sessions.get(tx, thread.guild_id, thread.subject_id)
-    middle = middle_of(now, session.closes_at) if session else None
+    # A live meeting is held aloud: that its thread is empty says nothing.
+    middle = middle_of(now, session.closes_at) if session and session.minutes is None else None
     await sessions.change(tx, thread.guild_id, thread.subject_id, thread_id=thread_id, state="open", middle_at=middle)
     if session is not None and group is not None:
         await tasks.offer(tx, group, session, now)

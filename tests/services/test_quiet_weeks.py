@@ -57,6 +57,16 @@ async def test_one_reply_is_enough_and_a_group_may_switch_it_off(house: House) -
     assert await house.post() == 0
 
 
+async def test_a_live_meeting_is_not_quiet_because_nobody_wrote(house: House) -> None:
+    await house.running()
+    await house.meetings.hold(house.olga, 1, "The library", 60)
+    house.clock.instant = (await house.planned())[0].starts_at
+    await house.sessions.open_due()
+    await house.post()
+    assert (await house.planned())[0].state == "open"
+    assert await house.next_due(house.quiet_weeks) is None
+
+
 async def test_a_group_that_does_not_want_to_be_told_is_not(house: House) -> None:
     await house.hold_first()
     async with house.store.write() as tx:
