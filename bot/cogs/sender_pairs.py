@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain.outbox import Blocked, Delivery, Dropped, Later, Outcome, Sent
+from bot.domain.outbox import Blocked, Delivery, Dropped, Later, Outcome, Sent, anchor_before
 
 if TYPE_CHECKING:
     from bot.client import Colloquy
@@ -28,7 +28,7 @@ async def open_pair(client: Colloquy, delivery: Delivery, now: datetime, landing
     if guild is None or not isinstance(channel, discord.TextChannel):
         return Blocked(UNKNOWN_CHANNEL)
     if delivery.tries > 1:
-        standing = await _standing(client, guild, delivery)
+        standing = await _alone(client, guild, delivery, delivery.anchor_id or 0)
         if standing is not None:
             return Sent(standing)
         last = delivery.last_attempt_at
@@ -45,14 +45,17 @@ async def open_pair(client: Colloquy, delivery: Delivery, now: datetime, landing
         made = await channel.create_thread(
             name=delivery.title, type=discord.ChannelType.public_thread, auto_archive_duration=10080
         )
-    return Sent(made.id)
+    return Sent(await _alone(client, guild, delivery, anchor_before(made.id)) or made.id)
 
 
-async def _standing(client: Colloquy, guild: discord.Guild, delivery: Delivery) -> int | None:
-    """The thread that an earlier attempt has opened."""
+async def _alone(client: Colloquy, guild: discord.Guild, delivery: Delivery, after: int) -> int | None:
+    """The pair's thread, if one stands; others are archived: the library repeats a request that met an error."""
     mine = [
-        one.id
+        one
         for one in await guild.active_threads()
         if one.owner_id == client.me_id and one.parent_id == delivery.channel_id and one.name == delivery.title
     ]
-    return next((one for one in mine if one > (delivery.anchor_id or 0)), None)
+    standing = sorted((one for one in mine if one.id > after), key=lambda one: one.id)
+    for doubled in standing[1:]:
+        await doubled.edit(archived=True)
+    return standing[0].id if standing else None

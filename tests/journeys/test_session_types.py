@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.room import REVIEW, Room, text_of
+from tests.journeys.room import HOME, REVIEW, Room, text_of
 
 THOUGHTS = {
     "ada": "The wall decides more than the beans do, I think.",
@@ -56,8 +56,13 @@ async def test_a_session_becomes_one_of_pairs_who_get_a_thread_and_share_a_line(
     thread = str(room.threads()[0]["id"])
     for who in THOUGHTS:
         assert "It is not posted" in await answer(room, who)
+    home = room.sandbox.world.channel_named(HOME)["id"]
+    await room.call("fault", kind="store_then_error", status=500, path=f"POST /channels/{home}/threads")
     await room.pass_time(days=1)
-    _, pair = room.threads()
+    _, pair, doubled = room.threads()
+    assert doubled["thread_metadata"]["archived"]
+    assert not pair["thread_metadata"]["archived"]
+    assert not room.posts(doubled["id"])
     (first,) = room.posts(pair["id"])
     assert text_of(first).count("<@") == 3
     assert len(first["mentions"]) == 3
@@ -68,3 +73,5 @@ async def test_a_session_becomes_one_of_pairs_who_get_a_thread_and_share_a_line(
     said = "\n".join(room.texts(thread))
     assert said.count("We disagree about the wall.") == 1
     assert not any(one in said for one in THOUGHTS.values())
+    over = await room.press("ben", first, "others")
+    assert "answers are not shown any more" in text_of(over["message"])
