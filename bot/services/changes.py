@@ -15,6 +15,7 @@ from bot.domain.errors import BadInput, Conflict
 from bot.domain.index import titled_span
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Button, Message, Text
 from bot.domain.programmes import PAUSED, changed_meanwhile
+from bot.domain.session_types import ANSWERING, PAIRS
 from bot.domain.sessions import OPEN_FOR, Session, title_typed
 from bot.domain.times import Now
 from bot.domain.words import words
@@ -187,6 +188,12 @@ class Changes:
             step = Step.of("session close", {session.id: {"state": "closed", "closes_at": now}})
             fresh = await courses.take(tx, actor, course, step, now)
         said = words("Session {n} is closed. Nothing is locked, and late replies still count.", n=number)
+        if session.kind == PAIRS and session.phase == ANSWERING:
+            said = words(
+                "Session {n} is closed. No pairs are made any more, and its private answers stay private. Late replies "
+                "still count.",
+                n=number,
+            )
         return done(said, course.programme.id, fresh.programme.revision)
 
     async def undo(self, actor: Actor, programme_id: int, seen: int) -> Message:

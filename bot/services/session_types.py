@@ -76,6 +76,8 @@ class SessionTypes:
                 raise NotFound(words("That session is not here any more. `/schedule` lists what is."))
             if session.phase == PAIRING:
                 return await _partners(tx, session, actor)
+            if session.phase != ANSWERING and session.kind == PAIRS:
+                raise Conflict(words("That is over: answers are not shown any more. Write in the session's thread."))
             if session.phase != ANSWERING:
                 raise Conflict(words("Nothing is sealed any more: what was answered stands in the session's thread."))
             if session.kind == PAIRS:

@@ -286,6 +286,14 @@ async def test_who_leaves_is_in_no_pair_and_the_partner_may_share_alone(house: H
     assert "M31" not in house.shown("reply") + house.shown("pair")
 
 
+async def test_who_closes_a_session_before_its_pairs_are_made_hears_what_becomes_of_the_answers(house: House) -> None:
+    await two_answers(house, kind=PAIRS)
+    closed = await house.changes.close(house.olga, 1)
+    assert "No pairs are made any more, and its private answers stay private." in said(closed)
+    await over(house)
+    assert house.posts("reply") == house.posts("pair") == []
+
+
 async def test_pairs_without_a_line_are_passed_over_in_silence(house: House) -> None:
     actors = await think(house, 30, 31, 32, 33)
     await over(house)
