@@ -13,7 +13,7 @@ FEWEST = 3
 
 NAMES = (words("Agree"), words("Unsure"), words("Disagree"))
 
-WITH = words("Having weighed it: do you agree with what the text says here?")
+WITH = words("*Agree* and *Disagree* mean: with what the text says here, once both sides are weighed.")
 """A question that asks for the best case of each side cannot itself be agreed with."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.cleaning import LONGEST, spans
 from bot.domain.summaries import Point, label_stands, plain_label
-from bot.writers.choosing import Choice
+from bot.writers.choosing import FEW, Choice
 from bot.writers.concepts import words_in
 from bot.writers.forms import bare
 from bot.writers.material import Material, Sentence, joined
@@ -20,7 +20,8 @@ QUESTIONS_SHARE = 8
 PAIRS_SHARE = 3
 """At most one word in three goes to disagreements, one in eight to open questions that would not be chosen anyway."""
 WIDE = 0.5
-"""A question gets words of its own where it is worth this share of the best sentence."""
+"""In a long talk a question gets words of its own where it is worth this share of the best sentence; in `FEW` replies
+any does."""
 ASKED = 6
 """Words of the shortest question that asks something."""
 BARE = 12
@@ -64,7 +65,7 @@ def _open_questions(material: Material, worth: Choice, most: int) -> list[Act]:
     A question comes with the sentence before it only where both have at most so many words.
     """
     gains = [worth.gain(one) for one in material.sentences]
-    wide = WIDE * max(gains, default=0.0)
+    wide = WIDE * max(0.0, 1 - FEW / max(1, len(material.replies))) * max(gains, default=0.0)
     asking = [
         (-gain, one.reply, one.position, one)
         for gain, one in zip(gains, material.sentences, strict=True)

@@ -99,7 +99,8 @@ async def test_the_closing_digest_tells_it_too_with_the_picture(house: House) ->
         ("Nobody said but me that it is so.", ("en",), False),
         ("Ma lecture va dans ce sens.", ("fr", "en"), False),
         ("Je ne suis pas d'accord.", ("fr", "en"), True),
-        ("Не согласен.", ("ru",), False),
+        ("Не согласен.", ("ru",), True),
+        ("Olen eri mieltä.", ("fi",), False),
     ],
 )
 def test_disagreement_is_what_says_so_itself(text: str, languages: tuple[str, ...], against: bool) -> None:
