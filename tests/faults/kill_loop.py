@@ -275,14 +275,17 @@ def populate(place: Place, url: str, number: int) -> None:
             for kind in (ANSWER_FIRST, PAIRS):
                 for group in here:
                     programme = await programmes.add(tx, place.guild_id, now, group_id=group.id, **plan)
-                    await _sealed(tx, group, {**row, "programme_id": programme.id}, kind)
+                    await _sealed(tx, group, {**row, "programme_id": programme.id, "n": programme.id}, kind)
         await store.close()
 
     asyncio.run(run())
 
 
 async def _sealed(tx: Any, group: Any, row: dict[str, Any], kind: str) -> None:
-    """A session in which four people have answered and whose time for answers is over; its thread is the channel."""
+    """A session in which four people have answered and whose time for answers is over; its thread is the channel.
+
+    Its number is its own, as in a channel of one group: pairs' threads are told apart by it.
+    """
     phase = {"kind": kind, "phase": "answer", "phase_at": row["starts_at"]}
     held = row | phase | {"state": "open", "thread_id": group.home_channel_id}
     (number,) = await sessions.add(tx, group.guild_id, [held])
