@@ -29,8 +29,9 @@ check: setup ## Every gate: format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# One worker more than the two cores of the smallest machine: much of the suite waits for processes and sockets.
 test: check ## Every gate and the whole suite
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 kill: setup ## The long kill loops on SQLite and PostgreSQL, and a long storm over the gateway: KILLS=1000 SEED=1
 	$(BIN)/python -m tests.faults.kill_loop --kills $(or $(KILLS),1000) --posts 2000 $(if $(SEED),--seed $(SEED))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EVERY = os.environ.get("COLLOQUY_UPGRADE_EVERY", "11")
+EVERY = os.environ.get("COLLOQUY_UPGRADE_EVERY", "17")
 
 
 @pytest.fixture(scope="module")

@@ -19,24 +19,18 @@ from tests.journeys.test_main_job import (
     test_two_facilitators_at_once_lose_nothing,
 )
 from tests.journeys.test_replies import (
-    test_leaving_takes_ones_words_out_of_the_draft,
     test_somebody_who_has_not_joined_is_asked_once_and_nothing_is_kept,
 )
 from tests.journeys.test_restarts import (
-    test_a_form_opened_before_a_restart_is_heard_after_it,
-    test_a_session_that_comes_due_while_the_bot_is_down_is_posted_once_when_it_is_back,
     test_buttons_sent_before_a_restart_work_after_it,
     test_what_was_written_edited_and_deleted_while_the_bot_was_down_is_found_again,
 )
 from tests.postgres import Cluster
 
 __all__ = [
-    "test_a_form_opened_before_a_restart_is_heard_after_it",
     "test_a_group_reads_replies_and_publishes_what_it_said",
-    "test_a_session_that_comes_due_while_the_bot_is_down_is_posted_once_when_it_is_back",
     "test_a_summary_is_published_once_however_often_the_button_is_pressed",
     "test_buttons_sent_before_a_restart_work_after_it",
-    "test_leaving_takes_ones_words_out_of_the_draft",
     "test_replies_written_while_the_gateway_is_cut_are_kept_once",
     "test_somebody_who_has_not_joined_is_asked_once_and_nothing_is_kept",
     "test_two_facilitators_at_once_lose_nothing",
