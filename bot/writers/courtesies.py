@@ -1,4 +1,4 @@
-"""Sentences of mere courtesy, thanks and greetings: they are read, and never quoted."""
+"""Sentences of mere courtesy (thanks, greetings, nods): they are read, and never quoted."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 _HEADS = frozenset(
-    """thanks thank thx cheers hello hi hey bye goodbye welcome congratulations danke dank tschüss hallo gracias hola
-    adiós merci bonjour bonsoir salut grazie ciao bedankt obrigado obrigada olá спасибо привет здравствуйте שלום תודה
-    شكرا شكراً مرحبا""".split()
+    """thanks thank thx cheers lol lmao haha hahaha ok okay yeah yep wow hmm hello hi hey bye goodbye welcome
+    congratulations danke dank tschüss hallo gracias hola adiós merci bonjour bonsoir salut grazie ciao bedankt
+    obrigado obrigada olá спасибо привет здравствуйте שלום תודה شكرا شكراً مرحبا""".split()
 )
 _COMPANY = frozenset(
     """you so much very many a lot all everyone everybody again for the this that great good lovely nice wonderful and

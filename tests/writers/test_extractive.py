@@ -158,7 +158,8 @@ def test_a_question_that_nobody_answered_is_open_and_an_answered_one_is_not() ->
 
 
 @pytest.mark.parametrize(
-    "text", ["Thanks!", "Thank you so much everyone, great session.", "cheers 🙏", "Danke euch allen", "谢谢大家！"]
+    "text",
+    ["Thanks!", "ok lol", "Thank you so much everyone, great session.", "cheers 🙏", "Danke euch allen", "谢谢大家！"],
 )
 def test_mere_courtesy_is_not_quoted(text: str) -> None:
     assert quoted(drafted(brief(("ana", text)))) == []
