@@ -136,6 +136,14 @@ async def test_commands_and_forms_are_used_by_keyboard_alone(page: Page) -> None
     await keyboard.press("Enter")
     await expect(log.get_by_role("article").last).to_contain_text("Only you can see this")
 
+    await keyboard.type("/ask question: Who looked after the lamps?")
+    await keyboard.press("Enter")
+    await expect(page.get_by_role("form", name="/ask").get_by_label("question")).to_have_value(
+        "Who looked after the lamps?"
+    )
+    await keyboard.press("Enter")
+    await expect(log.get_by_role("article").last).to_contain_text("looked after the lamps for 22 years")
+
     await speak_as(page, "Ben")
     reply = newest(page, "Reply")
     await reply.focus()

@@ -28,6 +28,15 @@ export function matching(typed) {
   return known().filter((one) => wanted.every((part) => words(one).some((word) => word.startsWith(part)))).sort((a, b) => rank(a) - rank(b));
 }
 
+// A command written out in one line, as `/ask Who decided?` or `/ask question: Who decided?`, with its first words filled in.
+export function writtenOut(line) {
+  const one = known().filter((each) => line.startsWith(`/${each.path} `)).sort((a, b) => b.path.length - a.path.length)[0];
+  const first = one?.options.find((option) => option.type === STRING && !option.choices?.length && !option.autocomplete);
+  if (!first) return null;
+  const words = line.slice(one.path.length + 2).trim();
+  return { one, given: { [first.name]: words.startsWith(`${first.name}:`) ? words.slice(first.name.length + 1).trim() : words } };
+}
+
 export const taking = () => known().filter((one) => one.options.some((option) => option.type === ATTACHMENT));
 
 export function commandForm(command, { done, given = {} }) {
@@ -55,7 +64,7 @@ export function commandForm(command, { done, given = {} }) {
     if (sent || problem.hidden) done(true);
     return undefined;
   });
-  for (const one of fields) if (given[one.id] && one.element.type === "file") one.element.files = given[one.id];
+  for (const one of fields) if (given[one.id]) one.element[one.element.type === "file" ? "files" : "value"] = given[one.id];
   form.begin = () => (fields.find((one) => one.required && !(one.id in given)) || (Object.keys(given).length ? run : fields[0] || run)).focus();
   return form;
 }

@@ -2,7 +2,7 @@
 
 import { fileBody } from "./api.js";
 import { doAs, interact } from "./acting.js";
-import { commandForm, matching, taking } from "./commands.js";
+import { commandForm, matching, taking, writtenOut } from "./commands.js";
 import { fill, find, h, icon, iconButton, toast } from "./dom.js";
 import { elementOf, lastMine } from "./log.js";
 import { openMenu } from "./menu.js";
@@ -163,6 +163,8 @@ text.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
+    const written = text.value.startsWith("/") && writtenOut(text.value);
+    if (written) return choose(written.one, written.given);
     if (text.value.startsWith("/")) return toast(`There is no command ${text.value.split("\n")[0]} for ${nameOf(me().user)}. Type / alone to see all there are.`, { kind: "bad" });
     return submit();
   }
