@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor
-from bot.domain.errors import BadInput, NotFound, Outage
+from bot.domain.errors import BadInput, NotFound
 from bot.domain.groups import Group
 from bot.domain.meetings import (
     ANNOUNCED,
@@ -30,6 +30,7 @@ from bot.domain.outbox import Delivery, key_of
 from bot.domain.session_types import LIVE, OPEN
 from bot.domain.sessions import Session, place_shown
 from bot.domain.words import plural, words
+from bot.services.apart import kept_apart
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, readings, sequences, sessions
@@ -85,17 +86,11 @@ class Meetings:
         now = self.clock()
         async with self.store.read() as tx:
             due = await sessions.meetings_due(tx, now)
-        errors: list[Exception] = []
-        for guild_id, session_id in due:
-            try:
-                async with self.store.write() as tx:
-                    await _look(tx, guild_id, session_id, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("events could not be looked at", errors)
+        with kept_apart("events could not be looked at") as apart:
+            for guild_id, session_id in due:
+                with apart():
+                    async with self.store.write() as tx:
+                        await _look(tx, guild_id, session_id, now)
         return len(due)
 
     async def next_due(self, tx: ReadTx) -> datetime | None:

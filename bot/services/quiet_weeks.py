@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.access import Actor
 from bot.domain.changes import shifted
-from bot.domain.errors import Conflict, NotFound, Outage
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.interventions import action_of
 from bot.domain.messages import Message, Text
@@ -16,6 +16,7 @@ from bot.domain.quiet_weeks import left, pose_question, posed, quiet_line, shift
 from bot.domain.sessions import Session, StoredPrompt, drawn
 from bot.domain.words import words
 from bot.services import courses, nudges
+from bot.services.apart import kept_apart
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import audit, groups, outbox, programmes, replies, sessions, suggestions
@@ -37,17 +38,11 @@ class QuietWeeks:
         now = self.clock()
         async with self.store.read() as tx:
             due = await sessions.half_over(tx, now)
-        errors: list[Exception] = []
-        for guild_id, session_id in due:
-            try:
-                async with self.store.write() as tx:
-                    await _look(tx, guild_id, session_id, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("sessions could not be looked at in their middle", errors)
+        with kept_apart("sessions could not be looked at in their middle") as apart:
+            for guild_id, session_id in due:
+                with apart():
+                    async with self.store.write() as tx:
+                        await _look(tx, guild_id, session_id, now)
         return len(due)
 
     async def next_due(self, tx: ReadTx) -> datetime | None:

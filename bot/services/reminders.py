@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.access import Actor
-from bot.domain.errors import Conflict, Outage
+from bot.domain.errors import Conflict
 from bot.domain.groups import Group
 from bot.domain.messages import Message, Text
 from bot.domain.outbox import Delivery
@@ -29,6 +29,7 @@ from bot.domain.reminders import (
 )
 from bot.domain.sessions import Session
 from bot.domain.words import words
+from bot.services.apart import kept_apart
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import groups, members, outbox, programmes, readings, sessions
@@ -72,17 +73,11 @@ class Reminders:
         now = self.clock()
         async with self.store.read() as tx:
             due = await sessions.reminding(tx, now)
-        errors: list[Exception] = []
-        for guild_id, session_id in due:
-            try:
-                async with self.store.write() as tx:
-                    await _remind(tx, guild_id, session_id, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("reminders could not be prepared", errors)
+        with kept_apart("reminders could not be prepared") as apart:
+            for guild_id, session_id in due:
+                with apart():
+                    async with self.store.write() as tx:
+                        await _remind(tx, guild_id, session_id, now)
         return len(due)
 
     async def next_due(self, tx: ReadTx) -> datetime | None:

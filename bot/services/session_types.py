@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.errors import Conflict, NotFound, Outage
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import Message, Text
@@ -30,6 +30,7 @@ from bot.domain.session_types import ANSWERING, PAIRS, SEALED, Answer, kept_answ
 from bot.domain.sessions import Session
 from bot.domain.words import Words, words
 from bot.services import erasing, form_posts
+from bot.services.apart import kept_apart
 from bot.services.ports import Clock
 from bot.services.rights import group_for
 from bot.store import groups, members, outbox, replies, session_types, sessions
@@ -50,17 +51,11 @@ class SessionTypes:
         now = self.clock()
         async with self.store.read() as tx:
             due = await session_types.due(tx, now)
-        errors: list[Exception] = []
-        for guild_id, session_id in due:
-            try:
-                async with self.store.write() as tx:
-                    await _end(tx, guild_id, session_id, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("phases could not be ended", errors)
+        with kept_apart("phases could not be ended") as apart:
+            for guild_id, session_id in due:
+                with apart():
+                    async with self.store.write() as tx:
+                        await _end(tx, guild_id, session_id, now)
         return len(due)
 
     async def next_due(self, tx: ReadTx) -> datetime | None:

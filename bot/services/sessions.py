@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.agenda import agenda
-from bot.domain.errors import Conflict, NotFound, Outage
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.index import listed, session_line, session_lines, stated_line
 from bot.domain.messages import LAYOUT_LIMIT, PLAIN_LIMIT, Block, Button, Heading, Message, Small, Text, split
@@ -30,6 +30,7 @@ from bot.domain.tasks import roles_shown
 from bot.domain.words import plural, words
 from bot.guides import terms_of
 from bot.services import alerts, index, reminders
+from bot.services.apart import kept_apart
 from bot.services.companions import Companions
 from bot.services.ports import Clock
 from bot.services.rights import group_for
@@ -55,18 +56,12 @@ class Sessions:
         now = self.clock()
         async with self.store.read() as tx:
             due = await sessions.due(tx, now)
-        errors: list[Exception] = []
         opened = 0
-        for guild_id, programme_id in dict.fromkeys((one.guild_id, one.programme_id) for one in due):
-            try:
-                async with self.store.write() as tx:
-                    opened += await self._open(tx, guild_id, programme_id, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("sessions could not be opened", errors)
+        with kept_apart("sessions could not be opened") as apart:
+            for guild_id, programme_id in dict.fromkeys((one.guild_id, one.programme_id) for one in due):
+                with apart():
+                    async with self.store.write() as tx:
+                        opened += await self._open(tx, guild_id, programme_id, now)
         return opened
 
     async def _open(self, tx: WriteTx, guild_id: int, programme_id: int, now: datetime) -> int:

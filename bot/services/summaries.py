@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.access import Actor
 from bot.domain.context import repeated
 from bot.domain.desk import reminder_at
-from bot.domain.errors import Conflict, NotFound, Outage
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.interventions import action_of
 from bot.domain.messages import Message, Small, Text
@@ -20,6 +20,7 @@ from bot.domain.summaries import Checked, Draft, check
 from bot.domain.words import words
 from bot.services import closing, corrections, index, waiting
 from bot.services.accounts import account_of, brief_of, quoted_ids
+from bot.services.apart import kept_apart
 from bot.services.drafts import OPEN_STATES, carry_over, open_draft, post, step, unchanged
 from bot.services.ports import Clock, Writer
 from bot.services.rights import group_for
@@ -55,20 +56,14 @@ class Summaries:
         """Draft the summary of every week that has ended; a week without replies makes none."""
         async with self.store.read() as tx:
             due = await programmes.drafts_due(tx, self.clock())
-        errors: list[Exception] = []
-        for programme in due:
-            week = programme.next_draft_week or 1
-            since, until = week_span(programme, week)
-            try:
-                if await self._wait(programme, since, until):
-                    continue
-                await self._draft(programme, Span(week, since, until), actor_id=None)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if errors:
-            raise ExceptionGroup("summaries could not be drafted", errors)
+        with kept_apart("summaries could not be drafted") as apart:
+            for programme in due:
+                week = programme.next_draft_week or 1
+                since, until = week_span(programme, week)
+                with apart():
+                    if await self._wait(programme, since, until):
+                        continue
+                    await self._draft(programme, Span(week, since, until), actor_id=None)
         return len(due)
 
     async def _wait(self, programme: Programme, since: datetime, until: datetime) -> bool:

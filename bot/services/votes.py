@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.access import Actor, is_facilitator
-from bot.domain.errors import BadInput, Conflict, NotFound, Outage
+from bot.domain.errors import BadInput, Conflict, NotFound
 from bot.domain.groups import Group
 from bot.domain.members import mark_of
 from bot.domain.messages import Message, Text
@@ -30,6 +30,7 @@ from bot.domain.votes import (
     result_message,
 )
 from bot.domain.words import Words, words
+from bot.services.apart import kept_apart
 from bot.services.drafts import post
 from bot.services.ports import Clock
 from bot.services.proposals import listing, vote_in
@@ -150,19 +151,13 @@ class Votes:
         now = self.clock()
         async with self.store.read() as tx:
             due = await votes.ripe(tx, now)
-        errors: list[Exception] = []
-        for one in due:
-            try:
-                async with self.store.write() as tx:
-                    await _end_in_time(tx, one, now)
-            except Outage:
-                raise
-            except Exception as error:  # noqa: BLE001  one group's trouble must not hold up the others
-                errors.append(error)
-        if due:
-            await members.empty_log(self.store)
-        if errors:
-            raise ExceptionGroup("votes could not be counted", errors)
+        with kept_apart("votes could not be counted") as apart:
+            for one in due:
+                with apart():
+                    async with self.store.write() as tx:
+                        await _end_in_time(tx, one, now)
+            if due:
+                await members.empty_log(self.store)
         return len(due)
 
     async def next_due(self, tx: ReadTx) -> datetime | None:
