@@ -87,6 +87,7 @@ async def _read(child: asyncio.subprocess.Process) -> bytes:
         answer += piece
         if len(answer) > LONGEST_ANSWER:
             child.kill()
+            await _emptied(child)
             return b""
     return bytes(answer)
 
